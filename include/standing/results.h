@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * results.h - the result file, and what a person reads first.
+ *
+ * A result file is one SQLite database with whole numbers and texts only. It
+ * is written aside and renamed when complete, so a broken one never carries
+ * the name that was asked for. docs/results.md describes its tables. */
+#ifndef STANDING_RESULTS_H
+#define STANDING_RESULTS_H
+
+#include <stdio.h>
+
+#include <standing/run.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A result file being written: opened before the first regime is lived, so
+ * that a wrong path is known at once, and filled one run at a time. */
+typedef struct stn_writer stn_writer;
+
+typedef struct stn_writer_options {
+    int32_t panel;   /* 1: the state of everybody at the end, as table `panel` */
+    int32_t events;  /* 1: the event log of the runs, as table `event` */
+    const stn_study_options *changes; /* borrowed; what the command line changed; NULL: nothing */
+} stn_writer_options;
+
+/* Starts a file beside `path` ("PATH.tmp-PID") with the provenance and the
+ * city's tables. Returns 0, STN_E_IO or STN_E_MEMORY; nothing is left behind
+ * on failure. */
+STN_API STN_CHECKED int stn_writer_new(const char *path, const stn_study *study,
+    const stn_city *city, const stn_writer_options *options, stn_writer **out, stn_error *err);
+/* Adds a run that has been lived to its end. */
+STN_API STN_CHECKED int stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err);
+/* Makes the file durable and gives it its name. */
+STN_API STN_CHECKED int stn_writer_finish(stn_writer *writer, stn_error *err);
+/* Frees; removes the unfinished file unless finish succeeded. NULL does nothing. */
+STN_API void stn_writer_free(stn_writer *writer);
+
+/* Writes a table of a result file as CSV, or, with `table` NULL, the names of
+ * its tables, one a line. STN_E_ARGUMENT: no such table (`err` names the
+ * nearest); STN_E_IO: not a result file, or `out` refused. */
+STN_API STN_CHECKED int stn_results_export(const char *path, const char *table, FILE *out,
+    stn_error *err);
+
+/* Puts the input files that a result file carries below the new folder `folder`
+ * and gives the path of the study there (owned by the caller: free()) and the
+ * changes that were made to it (regime names are kept by the study's order;
+ * owned by the caller as one block: free(changes->regimes)). */
+STN_API STN_CHECKED int stn_results_extract(const char *path, const char *folder,
+    char **study_path, stn_study_options *changes, stn_error *err);
+
+/* The summary that a run ends with, for a person: who is rated, listed,
+ * blocked, wrongly restricted, by group, each regime against the first.
+ * Or the same and more as JSON. The runs are those of one study. */
+STN_API void stn_summary_print(FILE *out, const stn_study *study, const stn_city *city,
+    stn_run *const *runs, int32_t run_count);
+STN_API void stn_summary_json(FILE *out, const stn_study *study, const stn_city *city,
+    stn_run *const *runs, int32_t run_count);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

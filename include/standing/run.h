@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * run.h - one city lived under one regime.
+ *
+ * Lifetime  A run borrows its study and its city; both must outlive it. All
+ *           else it owns, and releases in stn_run_free().
+ * Threads   A run belongs to one thread at a time (it starts its own inside a
+ *           call). Runs share nothing that changes.
+ * Results   `threads`, `block` and the machine decide how long a run takes,
+ *           never one byte of what it yields. docs/semantics.md says what
+ *           happens and what is counted. */
+#ifndef STANDING_RUN_H
+#define STANDING_RUN_H
+
+#include <standing/city.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct stn_run stn_run;
+
+typedef struct stn_run_options {
+    int32_t threads;          /* 0: one for each core */
+    int32_t block;            /* rows handed out at a time, >= 1; 0: the default */
+    int32_t log;              /* 1: keep every event (see stn_run_events) */
+    stn_progress_fn progress; /* NULL: none */
+    void *user;
+} stn_run_options;
+
+STN_API void stn_run_options_init(stn_run_options *options);
+
+/* Puts the city at minute 0 under regime number `regime` of the study.
+ * `options` may be NULL. Returns 0, STN_E_LIMIT or STN_E_MEMORY; on failure
+ * `*out` is NULL. */
+STN_API STN_CHECKED int stn_run_new(const stn_study *study, const stn_city *city,
+    int32_t regime, const stn_run_options *options, stn_run **out, stn_error *err);
+
+/* Lives through `windows` windows, or to the end if fewer are left. Advancing
+ * twice by 5 is the same, to the byte, as once by 10. Returns 0, STN_E_STOPPED
+ * (the run is then only good for freeing) or STN_E_MEMORY. */
+STN_API STN_CHECKED int stn_run_advance(stn_run *run, int32_t windows, stn_error *err);
+
+STN_API void stn_run_free(stn_run *run); /* NULL does nothing */
+
+STN_API int32_t stn_run_regime(const stn_run *run);       /* number in the study */
+STN_API int32_t stn_run_window_count(const stn_run *run); /* of the whole run */
+STN_API int32_t stn_run_windows_done(const stn_run *run);
+STN_API uint32_t stn_run_window_end(const stn_run *run, int32_t window); /* minutes */
+STN_API double stn_run_seconds(const stn_run *run);       /* wall time spent in new and advance */
+STN_API uint64_t stn_run_opportunities(const stn_run *run);
+STN_API uint64_t stn_run_digest(const stn_run *run);
+STN_API uint64_t stn_run_memory(const stn_run *run);      /* bytes held, at most so far */
+
+/* A counter of a population. Each (name, subject) occurs once. */
+typedef struct stn_counter {
+    const char *name;     /* e.g. "list_minutes"; docs/semantics.md, section 10 */
+    const char *subject;  /* e.g. "dishonest": a behaviour, band, list or door; "" */
+    int32_t stock;        /* 1: the state at the window's end; 0: what happened in it */
+    int32_t minutes;      /* 1: person-minutes; 0: a count */
+} stn_counter;
+
+STN_API int32_t stn_run_counter_count(const stn_run *run, int32_t population);
+STN_API const stn_counter *stn_run_counter(const stn_run *run, int32_t population, int32_t index);
+/* The number of a counter, or -1. `subject` may be NULL for "". */
+STN_API int32_t stn_run_counter_find(const stn_run *run, int32_t population,
+    const char *name, const char *subject);
+/* The values of a window that is done: [group][counter], borrowed. */
+STN_API const int64_t *stn_run_series(const stn_run *run, int32_t population, int32_t window);
+/* Sum over the windows done (or, of a stock, the last one's value) for one
+ * group, or for all groups if `group` is -1. */
+STN_API int64_t stn_run_total(const stn_run *run, int32_t population, int32_t group, int32_t counter);
+
+/* Rating histograms, at the end of each year's window and of the run. */
+STN_API int32_t stn_run_rating_min(const stn_run *run, int32_t population);
+STN_API int32_t stn_run_rating_max(const stn_run *run, int32_t population); /* < min: not rated */
+STN_API int32_t stn_run_histogram_count(const stn_run *run); /* so far */
+STN_API int32_t stn_run_histogram_window(const stn_run *run, int32_t index);
+/* [group][rating - min], borrowed; NULL if the population is not rated. */
+STN_API const int64_t *stn_run_histogram(const stn_run *run, int32_t population, int32_t index);
+
+/* The state of everybody now, one value a row, borrowed until the next advance. */
+typedef struct stn_panel {
+    uint32_t size;
+    const int32_t *points;   /* uncut; 0 when not rated */
+    const uint8_t *rated;    /* 1: rated */
+    const int32_t *rating;   /* points cut to the range */
+    const int8_t *band;      /* number of the band, or -1 */
+    const uint32_t *lists;   /* bit = list's number within its population */
+    const uint32_t *ever;    /* lists ever on */
+    const uint32_t *wrong;   /* lists on wrongly */
+    const uint32_t *closed;  /* bit = door's number within its population */
+    const uint32_t *open;    /* channels open */
+    const uint32_t *opportunities; /* so far */
+} stn_panel;
+
+/* Fills `panel`; the columns are built on the first call after an advance.
+ * Returns 0 or STN_E_MEMORY. */
+STN_API STN_CHECKED int stn_run_panel(stn_run *run, int32_t population, stn_panel *panel,
+    stn_error *err);
+/* Names for the bits and bands of a panel; NULL when there is none. */
+STN_API const char *stn_run_list_name(const stn_run *run, int32_t population, int32_t bit);
+STN_API const char *stn_run_door_name(const stn_run *run, int32_t population, int32_t bit);
+STN_API const char *stn_run_band_name(const stn_run *run, int32_t population, int32_t band);
+STN_API const char *stn_run_behaviour_name(const stn_run *run, int32_t population, int32_t local);
+STN_API const char *stn_run_agency_name(const stn_run *run, int32_t agency);
+
+/* One event of the log; kinds and values as in docs/semantics.md, section 11. */
+typedef struct stn_event {
+    uint32_t time, row;
+    int32_t population;
+    int32_t kind, subject;
+    uint64_t value;
+} stn_event;
+
+/* The log so far (empty without `log`), by population, row, time, kind, subject
+ * and value. Borrowed until the next advance. */
+STN_API STN_CHECKED int stn_run_events(stn_run *run, const stn_event **events,
+    uint64_t *count, stn_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

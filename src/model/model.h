@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * model.h - what the three files say, read and checked: plain data.
+ *
+ * The reader (read.c) fills these structures and guarantees every rule of
+ * docs/formats.md, so nothing above checks again: every index is in range,
+ * every name is declared, every number has its unit removed (rates are per
+ * minute, durations are whole minutes, probabilities are 0 to 1).
+ *
+ * Everything hangs off one stn_study and lives in its arena: pointers here are
+ * borrowed from it and stay good until stn_study_free(). Numbers of things are
+ * positions in the arrays below, which keep the order of the files. Behaviours,
+ * doors, lists and measures have besides a `local` number: their position among
+ * those of the same population, in file order. */
+#ifndef STN_MODEL_H
+#define STN_MODEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define STN_NONE (-1)
+#define STN_NEVER UINT32_MAX      /* a time or duration that never comes */
+#define STN_MINUTES_PER_YEAR 525600.0
+
+enum {
+    STN_POPULATIONS_MAX = 8, STN_ATTRIBUTES_MAX = 12, STN_LEVELS_MAX = 255,
+    STN_CELLS_MAX = 1 << 20, STN_BEHAVIOURS_MAX = 64, STN_DOORS_MAX = 32,
+    STN_AGENCIES_MAX = 64, STN_LISTS_MAX = 32, STN_MEASURES_MAX = 64,
+    STN_TERMS_MAX = 32, STN_DETECTIONS_MAX = 256
+};
+
+/* A place in a file of the study: files[file], line and column from 1. */
+typedef struct stn_place {
+    int32_t file, line, column;
+} stn_place;
+
+/* One file that was read, as it was read. */
+typedef struct stn_file {
+    const char *path;     /* as opened */
+    const char *role;     /* "study", "world", "regime" or "table" */
+    const char *text;
+    uint64_t size;        /* bytes of text */
+} stn_file;
+
+typedef struct stn_source {
+    const char *key, *title, *url, *reliability; /* the last two may be NULL */
+} stn_source;
+
+/* Multiplies a quantity for one level of one attribute. */
+typedef struct stn_factor {
+    int32_t attribute, level;
+    double factor;
+} stn_factor;
+
+/* A number with its evidence. It is an assumption iff cite_count is 0. */
+typedef struct stn_quantity {
+    double value;             /* unit removed: see the head of this file */
+    bool given;               /* false: the file left it out, value is the default */
+    const char *text;         /* as written, e.g. "2.5 per year"; NULL if not given */
+    const char *key;          /* where it stands, e.g. "behaviours.fraud.taken" */
+    const char *why;          /* or NULL */
+    const int32_t *cite;      /* numbers of sources of the same file */
+    int32_t cite_count;
+    const stn_factor *factors; /* sorted by attribute, then level; only those named */
+    int32_t factor_count;
+    stn_place place;
+} stn_quantity;
+
+typedef struct stn_attribute {
+    const char *name;
+    int32_t level_count;
+    const char *const *levels;
+    const double *counts;     /* one for each level; sums to the population's size
+                               * at scale 1 (shares times size; may be fractional then) */
+    bool has_ages;
+    const int32_t *age_first, *age_last;  /* for each level, if has_ages */
+    const double *age_weights;  /* 0 .. age_last of the last level; NULL: even */
+    const int32_t *cite; int32_t cite_count;
+    const char *why;
+    stn_place place;
+} stn_attribute;
+
+/* How attributes go together: weights over the product of their levels, the
+ * last attribute fastest. */
+typedef struct stn_joint {
+    int32_t attribute_count;
+    const int32_t *attributes;
+    const double *weights;
+    const char *table;        /* the file's path as written */
+    const int32_t *cite; int32_t cite_count;
+    const char *why;
+    stn_place place;
+} stn_joint;
+
+typedef struct stn_population {
+    const char *name;
+    stn_quantity size;        /* whole */
+    int32_t attribute_count;
+    const stn_attribute *attributes;
+    int32_t joint_count;
+    const stn_joint *joints;
+    int32_t cell_count;       /* product of the level counts */
+} stn_population;
+
+typedef struct stn_household_tie {
+    bool given;
+    int32_t of;               /* population */
+    int32_t within;           /* attribute, or STN_NONE */
+    int32_t size_max;
+    const double *sizes;      /* households of size 1 .. size_max: sizes[size] ; [0] is 0 */
+    double collective;        /* number of collective households */
+    int32_t head_attribute;   /* or STN_NONE */
+    const bool *head_levels;  /* for each level of head_attribute */
+    stn_place place;
+} stn_household_tie;
+
+typedef struct stn_representative_tie {
+    bool given;
+    int32_t of, is;           /* populations */
+    int32_t within_of, within_is; /* attributes of the two, or STN_NONE */
+    int32_t among_attribute;  /* of `is`, or STN_NONE */
+    const bool *among_levels;
+    stn_place place;
+} stn_representative_tie;
+
+typedef enum { STN_OFFENCE, STN_DEFAULT, STN_MERIT } stn_behaviour_kind;
+
+typedef struct stn_behaviour {
+    const char *name, *title; /* title may be NULL */
+    int32_t population, local;
+    stn_behaviour_kind kind;
+    stn_quantity opportunities, taken;
+    stn_quantity certainty, severity, prior; /* 0 when not given */
+    stn_quantity incentive;   /* merit only; 0 when not given */
+    stn_quantity strain;      /* 1 when not given */
+    bool settles;
+    stn_quantity settles_chances, settles_taken, settles_strain;
+    stn_place place;
+} stn_behaviour;
+
+typedef enum { STN_RIGHT, STN_CHANNEL } stn_door_kind;
+
+typedef struct stn_door {
+    const char *name, *title;
+    int32_t population, local;
+    stn_door_kind kind;
+    stn_quantity attempts;
+    stn_place place;
+} stn_door;
+
+typedef struct stn_learning {
+    bool given;
+    const char *by;           /* an attribute's name, or NULL */
+    int32_t attribute[STN_POPULATIONS_MAX]; /* number in each population, or STN_NONE */
+    stn_quantity memory;      /* minutes; STN_NEVER: nobody learns */
+    stn_quantity weight;
+} stn_learning;
+
+typedef struct stn_world {
+    const char *title;
+    int32_t source_count; const stn_source *sources;
+    int32_t population_count; const stn_population *populations;
+    stn_household_tie household;
+    stn_representative_tie representative;
+    stn_learning learning;
+    int32_t behaviour_count; const stn_behaviour *behaviours;
+    int32_t door_count; const stn_door *doors;
+    int32_t file;             /* number of its file in the study */
+} stn_world;
+
+/* A condition is a tree in an array of nodes. */
+typedef enum {
+    STN_COND_NEVER, STN_COND_ALWAYS,
+    STN_COND_AND, STN_COND_OR,   /* a, b: nodes */
+    STN_COND_NOT,                /* a: node */
+    STN_COND_RATING,             /* rating `compare` value */
+    STN_COND_RECORDS,            /* records(term a) `compare` value */
+    STN_COND_ON, STN_COND_PUBLISHED, /* a: list (number in regime) */
+    STN_COND_BAND,               /* mask: bit of each band (number in its rating) */
+    STN_COND_IS                  /* a: attribute; levels[level]: true for those named */
+} stn_cond_op;
+
+/* Always read with `rating` or `records` on the left: the reader turns
+ * `3 < rating` round. */
+typedef enum { STN_LT, STN_LE, STN_GT, STN_GE, STN_EQ, STN_NE } stn_compare;
+
+typedef struct stn_cond_node {
+    stn_cond_op op;
+    int32_t a, b;
+    stn_compare compare;
+    int32_t value;
+    uint64_t mask;
+    const bool *levels;
+} stn_cond_node;
+
+/* A records(...) term. */
+typedef struct stn_term {
+    uint64_t behaviours;      /* bit = local number */
+    uint32_t within;          /* minutes, or STN_NEVER */
+    bool confirmed;           /* counts from confirmation; else from birth */
+} stn_term;
+
+typedef struct stn_condition {
+    int32_t node_count;       /* 0: the key was left out */
+    const stn_cond_node *nodes;
+    int32_t root;
+    int32_t term_count;
+    const stn_term *terms;
+    const char *text;         /* as written, or NULL */
+    stn_place place;
+} stn_condition;
+
+typedef struct stn_agency { const char *name, *title; stn_place place; } stn_agency;
+
+typedef struct stn_detection {
+    int32_t behaviour, agency;
+    stn_quantity probability, delay; /* delay: minutes; 0 when not given */
+    stn_place place;
+} stn_detection;
+
+typedef struct stn_false_record {
+    int32_t behaviour, agency;
+    stn_quantity rate;
+    stn_place place;
+} stn_false_record;
+
+typedef struct stn_adjudication {
+    int32_t behaviour, agency; /* agency STN_NONE: all others */
+    stn_quantity after, acted, not_acted;
+    stn_place place;
+} stn_adjudication;
+
+typedef struct stn_settlement {
+    int32_t behaviour;
+    stn_quantity after;       /* 0 when not given */
+    stn_place place;
+} stn_settlement;
+
+typedef struct stn_points {
+    int32_t behaviour;
+    stn_quantity points;      /* whole */
+    uint32_t forget;          /* minutes, or STN_NEVER: own or the rating's */
+} stn_points;
+
+typedef struct stn_band { const char *name; int32_t first, last; stn_place place; } stn_band;
+
+typedef struct stn_rating {
+    const char *name, *title;
+    int32_t population;
+    stn_condition covers;     /* node_count 0: everybody */
+    stn_quantity base, spread;
+    int32_t min, max;
+    stn_quantity forget;
+    int32_t points_count; const stn_points *points;
+    int32_t band_count; const stn_band *bands; /* in file order; may be 0 */
+    stn_place place;
+} stn_rating;
+
+typedef enum { STN_BLACKLIST, STN_REDLIST, STN_REGISTER } stn_list_kind;
+typedef enum { STN_REENTRY_NEW_RECORD, STN_REENTRY_AT_ONCE, STN_REENTRY_NEVER } stn_reentry;
+
+typedef struct stn_list {
+    const char *name, *title;
+    stn_list_kind kind;
+    int32_t population, local;
+    int32_t agency;           /* or STN_NONE */
+    stn_condition enter, leave; /* leave of one STN_COND_NEVER node if never */
+    stn_quantity term;        /* minutes; STN_NEVER: permanent */
+    stn_reentry reentry;
+    stn_quantity publish;     /* interval in minutes; STN_NEVER: never */
+    stn_place place;
+} stn_list;
+
+typedef struct stn_measure {
+    const char *name, *title;
+    int32_t population, local;
+    int32_t agency;           /* or STN_NONE */
+    int32_t closes_count; const int32_t *closes; /* doors (numbers in the world) */
+    int32_t opens_count; const int32_t *opens;
+    stn_condition condition;
+    stn_place place;
+} stn_measure;
+
+typedef struct stn_regime {
+    const char *name, *title;
+    int32_t source_count; const stn_source *sources;
+    int32_t agency_count; const stn_agency *agencies;
+    int32_t detection_count; const stn_detection *detections;
+    int32_t false_record_count; const stn_false_record *false_records;
+    int32_t adjudication_count; const stn_adjudication *adjudications;
+    int32_t settlement_count; const stn_settlement *settlements;
+    bool counts_confirmed;
+    int32_t rating_count; const stn_rating *ratings;
+    int32_t list_count; const stn_list *lists;
+    int32_t measure_count; const stn_measure *measures;
+    int32_t file;
+} stn_regime;
+
+struct stn_study {
+    const char *title;
+    stn_world world;
+    int32_t regime_count; const stn_regime *regimes;
+    double years;
+    uint32_t horizon;         /* floor(years * 525600 + 0.5) */
+    uint32_t window;          /* minutes */
+    uint64_t seed;
+    double scale;
+    int32_t by_count; const char *const *by; /* attribute names */
+    int32_t file_count; const stn_file *files; /* in the order opened; study first */
+    /* Every quantity of the world and the regimes that a file gives, in file
+     * order: what reports list as cited or assumed. */
+    int32_t quantity_count; const stn_quantity *const *quantities;
+    void *arena;              /* private to the reader */
+};
+
+#endif
