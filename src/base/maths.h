@@ -5,8 +5,10 @@
  * The C library's differ between CPUs with and without fused multiply-add.
  * These use only add, subtract, multiply and divide of IEEE doubles in a
  * written order (docs/semantics.md, section 1), after fdlibm's algorithms
- * (Sun Microsystems 1993). Errors against exact values, tested: below 1 unit
- * in the last place each. */
+ * (Sun Microsystems 1993). Greatest errors measured against MPFR, in units in
+ * the last place: log 0.837 over all 2^32 arguments that a gap can have
+ * (tests/base/log_sweep.c), exp 0.900 over a million points of [-700, 700]
+ * (tests/base/test_maths.c). */
 #ifndef STN_BASE_MATHS_H
 #define STN_BASE_MATHS_H
 

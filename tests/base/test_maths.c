@@ -8,6 +8,10 @@
 #include "exact.h"
 #include "harness.h"
 
+/* As base/maths.h states, rounded up. */
+#define LOG_ULP 0.837
+#define EXP_ULP 0.900
+
 static void
 check_log(double x, double *worst)
 {
@@ -34,7 +38,7 @@ test_log_of_marks(void **state)
         check_log(((double) (UINT32_MAX - w) + 0.5) / 4294967296.0, &worst);
     }
     print_message("log of marks: at most %.4f ulp\n", worst);
-    assert_true(worst < 1);
+    assert_true(worst < LOG_ULP);
 }
 
 /* Any normal number, and both sides of where the reduction changes. */
@@ -57,7 +61,7 @@ test_log_elsewhere(void **state)
         check_log(1 - step * 0x1p-53, &worst);
     }
     print_message("log elsewhere: at most %.4f ulp\n", worst);
-    assert_true(worst < 1);
+    assert_true(worst < LOG_ULP);
 }
 
 static void
@@ -93,7 +97,7 @@ test_exp(void **state)
         check_exp(-ldexp(1, -e), &worst);
     }
     print_message("exp: at most %.4f ulp\n", worst);
-    assert_true(worst < 1);
+    assert_true(worst < EXP_ULP);
 }
 
 static void
