@@ -352,9 +352,9 @@ class Before:
 # ---------------------------------------------------------------- the life
 
 class Life:
-    """Lives a city ({population's name: [cell of each row]}) under one regime, from minute 0 to the horizon."""
+    """Lives a city (for each population, the cell of each row) under one regime, from minute 0 to the horizon."""
 
-    def __init__(self, study, regime, city):
+    def __init__(self, study, regime, cells):
         self.study, self.regime = study, regime
         self.horizon, self.window_length = study.horizon(), study.window
         self.window_count = -(-self.horizon // self.window_length)
@@ -363,7 +363,7 @@ class Life:
         self.counts = {}              # {(window, population, group, counter, subject): number}
         self.histogram = {}           # {(window, population, group, rating): people}
         self.rules = [Rules(study, regime, population) for population in study.world.populations]
-        self.actors = [[Actor(rules, row, cell) for row, cell in enumerate(city[rules.world.name])] for rules in self.rules]
+        self.actors = [[Actor(rules, row, cell) for row, cell in enumerate(cells[rules.number])] for rules in self.rules]
         self.certainty = [[[b.prior for b in rules.behaviours] for _ in range(rules.zone_count)] for rules in self.rules]
         self.acts = {}                # {(population, zone, behaviour): [acts, detected]} in this window
 
