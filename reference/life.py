@@ -121,20 +121,6 @@ class Actor:
                 total += points.value
         return total
 
-    def counts_for(self, record):
-        """What a record counts for: the rating, and which of all the population's terms.
-
-        Reading: "what counts for the actor" changed iff this did for some record. For somebody whom no rating covers
-        nothing counts for the rating; a behaviour with points of 0 counts for it like any other."""
-        what = set()
-        points = self.population.rating.points.get(record.behaviour.name) if self.rated else None
-        if points and record.counts(self.population.confirmed, points.forget):
-            what.add("rating")
-        for term in self.population.terms:
-            if record.behaviour.name in term.behaviours and record.counts(term.confirmed, term.within):
-                what.add(term)
-        return what
-
 
 # ---------------------------------------------------------------- how conditions look at somebody
 
@@ -221,7 +207,6 @@ class Imagined(View):
         return name in self.lists
 
     def published(self, name):
-        # Reading: a list that is never published is never true of `published`, here either.
         return name in self.lists and self.actor.population.list(name).publish != NEVER
 
     def settle(self):
@@ -344,6 +329,7 @@ class Before:
     def __init__(self, actor):
         view = Real(actor)
         self.records = {term: view.records(term) for term in actor.population.terms}
+        self.points = actor.points()
         self.rating = view.rating()
         self.on = set(actor.stays)
         self.published = set(actor.published)
@@ -453,9 +439,7 @@ class Life:
         self.count_minutes(actor, end)
 
     def upcoming(self, actor):
-        """All that is to come, as (time, rank at the same time, order at the same rank, what).
-
-        Reading: false arrivals of one minute come in the order of the regime's entries."""
+        """All that is to come, as (time, rank at the same time, order at the same rank, what)."""
         for record in actor.records:
             yield record.next_time(), RECORD_STEP, record.order, record
         for event in actor.scheduled:
@@ -511,8 +495,8 @@ class Life:
         entry = actor.population.false_records[number]
         j = actor.arrivals[number][1]
         actor.arrivals[number] = [self.arrival_after(actor, entry, time, j + 1), j + 1]
-        # Its birth is a record step of this minute, so it is the very next event.
-        self.add_record(actor, actor.population.behaviour(entry.behaviour), entry.agency, True, j, time)
+        record = self.add_record(actor, actor.population.behaviour(entry.behaviour), entry.agency, True, j, time)
+        self.record_step(actor, record, time)
 
     # ---- section 5: a record's life
 
@@ -530,30 +514,30 @@ class Life:
         entry = self.adjudication(behaviour, agency)
         verdict = later(birth, entry.after) if entry else NEVER
         forgettings = actor.population.forgettings(behaviour, birth)
-        actor.records.append(Record(behaviour, agency, false, key, birth, verdict, forgettings, actor.schedule()))
+        record = Record(behaviour, agency, false, key, birth, verdict, forgettings, actor.schedule())
+        actor.records.append(record)
+        return record
 
     def record_step(self, actor, record, time):
         """What happens to a record at this minute: birth, verdict and forgettings together, or else a payment."""
+        before = Before(actor)
         if record.next_step() == time:
-            before, counted = Before(actor), actor.counts_for(record)
             born = record.now < record.birth
             record.now = time
             if born:
                 self.birth(actor, record, time)
             if record.verdict == time:
                 self.verdict(actor, record, time)
-            if actor.counts_for(record) != counted:
-                self.settle(actor, time, before)
         elif record.end == time:
-            before, counted = Before(actor), actor.counts_for(record)
             record.state = "settled"
             self.count(actor, "settled", record.behaviour.name)
             self.log(actor, time, SETTLED, record.behaviour.number, self.record_value(record))
-            if actor.counts_for(record) != counted:
-                self.settle(actor, time, before)
         else:
             self.chance_to_pay(actor, record, time)
         record.order = actor.schedule()
+        after = Before(actor)
+        if (after.records, after.points) != (before.records, before.points):
+            self.settle(actor, time, before)
 
     def birth(self, actor, record, time):
         record.state = "suspected" if self.adjudication(record.behaviour, record.agency) else "confirmed"
@@ -631,8 +615,8 @@ class Life:
             return True
         if conditions.mentions_rating(one.enter) and now.rating() != before.rating:
             return True
-        # Reading: changes of one event are taken together here too. Whoever left and came back in this event has not changed.
         return any(now.on(name) != (name in before.on) or now.published(name) != (name in before.published)
+                   or (ended is not None and name == ended.name)
                    for name in conditions.lists(one.enter))
 
     def enter(self, actor, one, time):
