@@ -298,15 +298,9 @@ window_piece(void *user, int64_t piece, int32_t thread)
     first = (uint64_t) piece * block;
     last = first + block < people->size ? first + block : people->size;
     if (run->windows_done == 0) {
-        for (uint64_t row = first; row < last; row++) {
-            stn__begin(worker, population, (uint32_t) row);
-        }
+        stn__begin(worker, population, (uint32_t) first, (uint32_t) last);
     } else {
-        for (uint64_t row = first; row < last; row++) {
-            if (people->due[row] < run->end) {
-                stn__live(worker, population, (uint32_t) row);
-            }
-        }
+        stn__live(worker, population, (uint32_t) first, (uint32_t) last);
     }
     return worker->short_of_memory ? STN_E_MEMORY : 0;
 }
