@@ -3,7 +3,8 @@
  * engine.h - the state of a run, shared by the files of this folder.
  *
  * counters.c  what is counted, and where
- * life.c      the inner loop: one actor through one window
+ * life.c      the inner loop: a block of actors through one window
+ * records.c   what is scheduled for an actor, and what becomes of it
  * settle.c    what follows when something about an actor changed
  * run.c       windows, threads, certainty, digest; the public calls
  * panel.c     the state of everybody, histograms, the event log */
@@ -16,6 +17,7 @@
 
 #include <standing/run.h>
 
+#include "engine/kernels.h"
 #include "plan/plan.h"
 
 /* Something of an actor's that will happen: 24 bytes, in a list sorted by
@@ -125,6 +127,7 @@ struct stn_run {
     stn_run_options options;
     stn__plan *plan;          /* owned */
     stn__people people[STN_POPULATIONS_MAX];
+    const stn__kernels *kernels;
     int32_t thread_count;
     stn__worker *workers;     /* owned */
     stn__node *nodes;         /* owned: shared arena of nodes */
@@ -186,10 +189,14 @@ void stn__settle_start(stn__actor *actor);
 /* Counts the attempts at closed doors before `time` that have not been counted. */
 void stn__attempts_until(stn__actor *actor, uint32_t time);
 
-/* Takes a row through the window; sets its due time. */
-void stn__live(stn__worker *worker, int32_t population, uint32_t row);
-/* The same, for the first window: the actor comes into being first. */
-void stn__begin(stn__worker *worker, int32_t population, uint32_t row);
+/* Takes those rows of [first, last) that are due through the window; sets their
+ * due times. */
+void stn__live(stn__worker *worker, int32_t population, uint32_t first, uint32_t last);
+/* The same, for the first window: the actors come into being first. */
+void stn__begin(stn__worker *worker, int32_t population, uint32_t first, uint32_t last);
+
+/* Lets the first scheduled thing of an actor happen. */
+void stn__happen(stn__actor *actor);
 
 /* Schedules a node, which the call fills from `node` (next is set). */
 void stn__schedule(stn__actor *actor, const stn__node *node);

@@ -1,435 +1,59 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * life.c - the inner loop: one actor through one window.
+ * life.c - the inner loop: a block of actors through one window.
  *
- * Called for every row that has something to do before the window's end: some
- * quarter of a city each month, each for about one opportunity. Most
- * opportunities end at the decision; only acts that were detected make nodes,
- * and only nodes lead to settling (settle.c). This is the plain version that
- * defines what any vector version of the first part must yield. */
+ * Some quarter of a city has something to do in a month, most of them one
+ * opportunity that ends at the decision. Those are taken in rounds over arrays
+ * that fit the nearest cache: draw for all, gaps for all, decide for all, so
+ * that the processor works on many people at once. Whoever has records due, is
+ * restricted or is detected goes on alone in live(). The two ways differ in
+ * nothing but speed: an actor's life depends on no other's within a window. */
 #include "engine/engine.h"
-
-#include <string.h>
-
-/* ------------------------------------------------------------------- nodes */
-
-enum { NODE_CHUNK = 1024 };
-
-static stn__node_kind
-node_kind(const stn__node *node)
-{
-    return (stn__node_kind) (node->bits & 3);
-}
-
-static bool
-node_flag(const stn__node *node, int flag)
-{
-    return (node->bits >> 2 & flag) != 0;
-}
-
-static void
-node_set(stn__node *node, int flag)
-{
-    node->bits = (uint8_t) (node->bits | flag << 2);
-}
-
-/* A node's number, or 0 when memory is short. */
-static uint32_t
-node_take(stn__worker *worker)
-{
-    stn_run *run = worker->run;
-    uint32_t number = worker->free_nodes;
-
-    if (number != 0) {
-        worker->free_nodes = run->nodes[number].next;
-        return number;
-    }
-    if (worker->fresh == worker->fresh_end) {
-        uint32_t first = atomic_fetch_add(&run->node_fresh, NODE_CHUNK);
-        if (first > run->node_room - NODE_CHUNK) {
-            atomic_fetch_sub(&run->node_fresh, NODE_CHUNK);
-            worker->short_of_memory = true;
-            return 0;
-        }
-        worker->fresh = first;
-        worker->fresh_end = first + NODE_CHUNK;
-    }
-    return worker->fresh++;
-}
-
-static void
-node_give(stn__worker *worker, uint32_t number)
-{
-    worker->run->nodes[number].next = worker->free_nodes;
-    worker->free_nodes = number;
-}
-
-/* Whether a node comes before a new one: by time, then kind, then as they were
- * scheduled, but false-record entries by their number. */
-static bool
-node_before(const stn__node *node, const stn__node *new)
-{
-    stn__node_kind a = node_kind(node), b = node_kind(new);
-
-    if (node->time != new->time) {
-        return node->time < new->time;
-    }
-    return a != b ? a < b : a != STN__NODE_FALSE || node->type <= new->type;
-}
-
-static void
-node_insert(stn__actor *actor, uint32_t number)
-{
-    stn__node *nodes = actor->worker->run->nodes;
-    uint32_t *link = &actor->life->head;
-
-    while (*link != 0 && node_before(&nodes[*link], &nodes[number])) {
-        link = &nodes[*link].next;
-    }
-    nodes[number].next = *link;
-    *link = number;
-}
-
-void
-stn__schedule(stn__actor *actor, const stn__node *node)
-{
-    uint32_t number;
-
-    if (node->time >= actor->worker->run->horizon) {
-        return;
-    }
-    number = node_take(actor->worker);
-    if (number != 0) {
-        actor->worker->run->nodes[number] = *node;
-        node_insert(actor, number);
-    }
-}
-
-void
-stn__unschedule_term(stn__actor *actor, int32_t list)
-{
-    stn__node *nodes = actor->worker->run->nodes;
-
-    for (uint32_t *link = &actor->life->head; *link != 0; link = &nodes[*link].next) {
-        uint32_t number = *link;
-        if (node_kind(&nodes[number]) == STN__NODE_TERM && nodes[number].type == list) {
-            *link = nodes[number].next;
-            node_give(actor->worker, number);
-            return;
-        }
-    }
-}
-
-/* ----------------------------------------------------------------- records */
-
-static bool
-restricted(const stn__actor *actor)
-{
-    return actor->life->closed != 0;
-}
-
-static uint32_t
-step_time(const stn__record_type *type, const stn__node *node)
-{
-    return node->step < type->step_count ? stn__later(node->born, type->offsets[node->step]) : STN_NEVER;
-}
-
-static uint32_t
-at_least_one(uint32_t gap)
-{
-    return gap < 1 ? 1 : gap;
-}
-
-static stn__words
-pay_draw(const stn__actor *actor, const stn__node *node, uint32_t time)
-{
-    uint32_t purpose = node_flag(node, STN__FLAG_FALSE) ? STN_DRAW_PAY_FALSE : STN_DRAW_PAY;
-
-    return stn__draw(actor->seed, purpose, (uint32_t) actor->population, actor->row, node->key, time);
-}
-
-/* Adds or takes away what a record counts for; saturated terms stay so. */
-static void
-count_terms(stn__actor *actor, uint32_t mask, int change)
-{
-    for (; mask != 0; mask &= mask - 1) {
-        uint16_t *term = &actor->terms[__builtin_ctz(mask)];
-        if (*term != UINT16_MAX) {
-            *term = (uint16_t) (*term + change);
-        }
-    }
-}
-
-/* What one record counts for, at one moment. */
-typedef struct weight {
-    uint32_t terms;
-    bool points;
-} weight;
-
-static weight
-weight_of(const stn__record_type *type, const stn__node *node)
-{
-    int confirmed = node_flag(node, STN__FLAG_CONFIRMED);
-
-    if (node->step == 0) {
-        return (weight){ 0, false };
-    }
-    return (weight){ type->terms[confirmed][node->step - 1], type->counts[confirmed][node->step - 1] };
-}
-
-/* Puts a change of one record's weight into effect and settles if that can
- * matter. Most records only move a rating within an interval that no condition
- * tells apart; then nothing follows. */
-static void
-weigh(stn__actor *actor, uint32_t time, const stn__record_type *type, weight before, weight after)
-{
-    const stn__population_plan *plan = actor->plan;
-    stn__life *life = actor->life;
-    stn__change change = { .rose = after.terms & ~before.terms, .ended = STN_NONE };
-    uint32_t fell = before.terms & ~after.terms;
-    int32_t moved = actor->rated ? ((int32_t) after.points - (int32_t) before.points) * type->points : 0;
-    bool within = true;
-
-    if (change.rose == 0 && fell == 0 && moved == 0) {
-        return;
-    }
-    count_terms(actor, change.rose, 1);
-    count_terms(actor, fell, -1);
-    if (moved != 0) {
-        int32_t old_rating = stn__cut(plan, life->points), new_rating;
-        life->points += moved;
-        new_rating = stn__cut(plan, life->points);
-        change.rating = old_rating != new_rating;
-        within = plan->interval[old_rating - plan->min] == plan->interval[new_rating - plan->min]
-            && (life->ever & ~life->on & plan->rating_reopens) == 0;
-    }
-    if (change.rose == 0 && fell == 0 && within && (life->flags & STN__LIFE_DOUBT) == 0 && life->wrong == 0) {
-        return;
-    }
-    stn__settle(actor, time, &change);
-}
-
-static void
-record_count(stn__actor *actor, const stn__record_type *type, const stn__node *node, uint32_t time, int32_t kind,
-    int32_t counter)
-{
-    bool wrong = node_flag(node, STN__FLAG_FALSE);
-
-    actor->counts[counter + type->behaviour]++;
-    stn__emit(actor, time, kind, type->behaviour, (uint64_t) type->agency + (wrong ? 65536u : 0u));
-}
-
-/* Puts a record back into the list for its next step, or drops it if it has
- * none: what it counts for then stays in points and terms for good. False
- * records that count are kept, so that they can be told apart. */
-static void
-record_keep(stn__actor *actor, const stn__record_type *type, uint32_t number)
-{
-    stn__node *node = &actor->worker->run->nodes[number];
-    uint32_t step = step_time(type, node);
-    weight now = weight_of(type, node);
-
-    node->time = step <= node->pay ? step : node->pay;
-    if (node->time >= actor->worker->run->horizon) {
-        if (!node_flag(node, STN__FLAG_FALSE) || (now.terms == 0 && !now.points)) {
-            node_give(actor->worker, number);
-            return;
-        }
-        node->time = STN_NEVER;
-    }
-    node_insert(actor, number);
-}
-
-/* Suspected until the verdict: draws it. Returns whether the record is cleared. */
-static bool
-verdict(stn__actor *actor, const stn__record_type *type, stn__node *node, uint32_t time)
-{
-    const stn__counters *c = &actor->people->counters;
-    bool wrong = node_flag(node, STN__FLAG_FALSE);
-    stn__words draw = stn__draw(actor->seed, wrong ? STN_DRAW_VERDICT_FALSE : STN_DRAW_VERDICT,
-        (uint32_t) actor->population, actor->row, node->key, type->hash);
-
-    if (stn__below(draw.w[0], wrong ? type->not_acted : type->acted)) {
-        node_set(node, STN__FLAG_CONFIRMED);
-        record_count(actor, type, node, time, STN__EVENT_CONFIRMED, wrong ? c->false_confirmed : c->confirmed);
-        return false;
-    }
-    record_count(actor, type, node, time, STN__EVENT_CLEARED, wrong ? c->false_cleared : c->cleared);
-    return true;
-}
-
-/* Birth, verdict or forgetting. The node is out of the list. */
-static void
-record_step(stn__actor *actor, uint32_t number, uint32_t time)
-{
-    stn__node *node = &actor->worker->run->nodes[number];
-    const stn__record_type *type = &actor->plan->types[node->type];
-    const stn__counters *c = &actor->people->counters;
-    weight before = weight_of(type, node), after;
-    int32_t step = node->step;
-    bool cleared = false;
-
-    if (step == 0) {
-        bool wrong = node_flag(node, STN__FLAG_FALSE);
-        record_count(actor, type, node, time, STN__EVENT_BORN, wrong ? c->false_records : c->records);
-        if (wrong) {
-            actor->life->flags |= STN__LIFE_DOUBT;
-        }
-        if (type->settles) {
-            node->pay = stn__later(time, at_least_one(stn__gap(pay_draw(actor, node, time).w[1], type->chances)));
-        }
-        if (type->verdict_step == STN_NONE) {
-            node_set(node, STN__FLAG_CONFIRMED);
-        }
-    }
-    if (step == type->verdict_step) {
-        cleared = verdict(actor, type, node, time);
-    }
-    node->step++;
-    after = cleared ? (weight){ 0, false } : weight_of(type, node);
-    if (cleared) {
-        node_give(actor->worker, number);
-    } else {
-        record_keep(actor, type, number);
-    }
-    weigh(actor, time, type, before, after);
-}
-
-/* A chance to pay, or the end of what was paid. The node is out of the list. */
-static void
-record_pay(stn__actor *actor, uint32_t number, uint32_t time)
-{
-    stn__node *node = &actor->worker->run->nodes[number];
-    const stn__record_type *type = &actor->plan->types[node->type];
-    double p = type->taken;
-    stn__words draw;
-
-    if (node_flag(node, STN__FLAG_PAID)) {
-        weight before = weight_of(type, node);
-        record_count(actor, type, node, time, STN__EVENT_SETTLED, actor->people->counters.settled);
-        node_give(actor->worker, number);
-        weigh(actor, time, type, before, (weight){ 0, false });
-        return;
-    }
-    draw = pay_draw(actor, node, time);
-    if (restricted(actor)) {
-        p = p * type->strain;
-    }
-    if (stn__below(draw.w[0], p)) {
-        node_set(node, STN__FLAG_PAID);
-        node->pay = stn__later(time, type->settle_after);
-    } else {
-        node->pay = stn__later(time, at_least_one(stn__gap(draw.w[1], type->chances)));
-    }
-    record_keep(actor, type, number);
-}
-
-/* A false-record entry strikes: the record is born at once, the entry waits. */
-static void
-false_strike(stn__actor *actor, uint32_t number, uint32_t time)
-{
-    const stn__population_plan *plan = actor->plan;
-    stn__node *node = &actor->worker->run->nodes[number];
-    int32_t entry = node->type;
-    uint32_t j = node->key, born;
-    const stn__record_type *type = &plan->types[plan->false_types[entry]];
-    double rate = plan->false_rate[(size_t) actor->cell * (size_t) plan->false_count + (size_t) entry];
-    stn__words draw = stn__draw(actor->seed, STN_DRAW_FALSE, (uint32_t) actor->population, actor->row, j + 1, type->hash);
-
-    node->key = j + 1;
-    node->time = stn__later(time, stn__gap(draw.w[0], rate));
-    if (node->time < actor->worker->run->horizon) {
-        node_insert(actor, number);
-    } else {
-        node_give(actor->worker, number);
-    }
-    born = node_take(actor->worker);
-    if (born == 0) {
-        return;
-    }
-    actor->worker->run->nodes[born] = (stn__node){ .time = time, .born = time, .key = j, .pay = STN_NEVER,
-        .type = (uint16_t) plan->false_types[entry], .bits = STN__NODE_RECORD | STN__FLAG_FALSE << 2 };
-    record_step(actor, born, time);
-}
-
-static void
-publish(stn__actor *actor, int32_t list, uint32_t time)
-{
-    stn__life *life = actor->life;
-    stn__change change = { .lists = 1u << list, .ended = STN_NONE };
-
-    if (((life->on ^ life->published) & change.lists) == 0) {
-        return;
-    }
-    life->published ^= change.lists;
-    if ((life->published & change.lists) != 0) {
-        actor->counts[actor->people->counters.list_published + list]++;
-    }
-    stn__emit(actor, time, STN__EVENT_PUBLISHED, list, (life->published & change.lists) != 0);
-    stn__settle(actor, time, &change);
-}
-
-/* The first node of the list. */
-static void
-happen(stn__actor *actor)
-{
-    uint32_t number = actor->life->head;
-    stn__node *node = &actor->worker->run->nodes[number];
-    uint32_t time = node->time;
-    int32_t list = node->type;
-    stn__change change = { .ended = list };
-
-    actor->life->head = node->next;
-    switch (node_kind(node)) {
-    case STN__NODE_RECORD:
-        if (step_time(&actor->plan->types[node->type], node) == time) {
-            record_step(actor, number, time);
-        } else {
-            record_pay(actor, number, time);
-        }
-        break;
-    case STN__NODE_TERM:
-        node_give(actor->worker, number);
-        stn__settle(actor, time, &change);
-        break;
-    case STN__NODE_PUBLISH:
-        node_give(actor->worker, number);
-        publish(actor, list, time);
-        break;
-    case STN__NODE_FALSE:
-        false_strike(actor, number, time);
-        break;
-    default:
-        STN_INVARIANT(!"a node of a known kind");
-    }
-}
 
 /* ----------------------------------------------------------- opportunities */
 
-/* Doors at stake for an actor: section 7's d. */
+/* Doors at stake for an actor: docs/semantics.md, section 7's d. */
 static int32_t
-doors_at_stake(const stn__actor *actor, int32_t behaviour)
+doors_at_stake(const stn__population_plan *plan, const stn__life *life, uint32_t class, bool rated, size_t behaviour)
 {
-    const stn__population_plan *plan = actor->plan;
     const stn__behaviour_plan *b = &plan->behaviours[behaviour];
-    const stn__life *life = actor->life;
     size_t n = (size_t) plan->interval_count, without = n - 1, with = n - 1;
     const stn__stakes *stakes;
     uint32_t doors, channels;
 
-    if (!b->staked) {
-        return 0;
-    }
-    if (actor->rated) {
+    if (rated) {
         int32_t rating = stn__cut(plan, life->points);
         without = plan->interval[rating - plan->min];
         with = plan->interval[stn__cut(plan, rating + b->points) - plan->min];
     }
-    stakes = &plan->stakes[(((size_t) plan->class[actor->cell] * (size_t) plan->behaviour_count + (size_t) behaviour) * n
-                               + without) * n + with];
+    stakes = &plan->stakes[(((size_t) class * (size_t) plan->behaviour_count + behaviour) * n + without) * n + with];
+    if ((stakes->doors | stakes->channels) == 0) {
+        return 0;
+    }
     doors = b->kind == STN_MERIT ? stakes->doors & life->closed : stakes->doors & ~life->closed;
     channels = b->kind == STN_MERIT ? stakes->channels & ~life->open : stakes->channels & life->open;
     return __builtin_popcount(doors) + __builtin_popcount(channels);
+}
+
+/* An actor's opportunity: which behaviour it is, and whether it is taken. */
+static bool
+decide(const stn__people *people, uint32_t cell, const stn__life *life, uint32_t pick, uint32_t mark,
+    int32_t *behaviour)
+{
+    const stn__population_plan *plan = people->plan;
+    size_t n = (size_t) plan->behaviour_count, zone = plan->zone[cell];
+    uint32_t class = plan->class[cell];
+    bool rated = plan->class_rated[class];
+    size_t b = (size_t) stn__alias_pick(plan->pick + (size_t) cell * n, (int32_t) n, pick);
+    int32_t d = plan->behaviours[b].staked ? doors_at_stake(plan, life, class, rated, b) : 0;
+    double p = plan->base[(size_t) cell * n + b];
+
+    p = p * people->deterrence[((zone * n + b) * 2 + rated) * STN__STAKE_LEVELS + (size_t) d];
+    if (life->closed != 0) {
+        p = p * plan->behaviours[b].strain;
+    }
+    *behaviour = (int32_t) b;
+    return stn__below(mark, p);
 }
 
 static void
@@ -451,38 +75,40 @@ detect(stn__actor *actor, int32_t behaviour, uint32_t k, uint32_t time, uint32_t
         }
     }
     if (detected) {
-        size_t cell = (size_t) plan->zone[actor->cell] * (size_t) plan->behaviour_count + (size_t) behaviour;
+        size_t field = (size_t) plan->zone[actor->cell] * (size_t) plan->behaviour_count + (size_t) behaviour;
         actor->counts[actor->people->counters.detected + behaviour]++;
-        actor->worker->detected[actor->population][cell]++;
+        actor->worker->detected[actor->population][field]++;
     }
 }
 
 static void
-opportunity(stn__actor *actor, const stn__words *draw, uint32_t k, uint32_t time)
+act(stn__actor *actor, int32_t behaviour, uint32_t mark, uint32_t k, uint32_t time)
 {
     const stn__population_plan *plan = actor->plan;
-    stn__people *people = actor->people;
-    size_t n = (size_t) plan->behaviour_count, zone = plan->zone[actor->cell];
-    int32_t behaviour = stn__alias_pick(plan->pick + (size_t) actor->cell * n, (int32_t) n, draw->w[1]);
-    size_t b = (size_t) behaviour;
-    double p = plan->base[(size_t) actor->cell * n + b];
+    size_t field = (size_t) plan->zone[actor->cell] * (size_t) plan->behaviour_count + (size_t) behaviour;
 
-    actor->counts[people->counters.opportunities + behaviour]++;
-    p = p * people->deterrence[((zone * n + b) * 2 + actor->rated) * STN__STAKE_LEVELS
-        + (size_t) doors_at_stake(actor, behaviour)];
-    if (restricted(actor)) {
-        p = p * plan->behaviours[behaviour].strain;
-    }
-    if (!stn__below(draw->w[2], p)) {
-        return;
-    }
-    actor->counts[people->counters.acts + behaviour]++;
-    actor->worker->acts[actor->population][zone * n + b]++;
+    actor->counts[actor->people->counters.acts + behaviour]++;
+    actor->worker->acts[actor->population][field]++;
     stn__emit(actor, time, STN__EVENT_ACT, behaviour, k);
-    detect(actor, behaviour, k, time, draw->w[3]);
+    detect(actor, behaviour, k, time, mark);
 }
 
-/* -------------------------------------------------------------------- lives */
+/* ------------------------------------------------------------------- alone */
+
+/* Everybody draws from the study's numbers, but for the odd one of a test. */
+static bool
+is_odd(const stn_run *run, int32_t population, uint32_t row)
+{
+    return population == run->odd_population && row == run->odd_row;
+}
+
+static int64_t *
+counts_of(const stn__worker *worker, int32_t population, uint32_t cell)
+{
+    const stn__people *people = &worker->run->people[population];
+
+    return worker->counts[population] + (size_t) people->plan->group[cell] * (size_t) people->counters.count;
+}
 
 static stn__actor
 actor_of(stn__worker *worker, int32_t population, uint32_t row)
@@ -491,19 +117,15 @@ actor_of(stn__worker *worker, int32_t population, uint32_t row)
     stn__people *people = &run->people[population];
     const stn__population_plan *plan = people->plan;
     uint32_t cell = people->cells[row], class = plan->class[cell];
-    uint64_t seed = run->study->seed;
 
-    if (population == run->odd_population && row == run->odd_row) {
-        seed = ~seed;
-    }
     return (stn__actor){
         .worker = worker,
         .people = people,
         .plan = plan,
         .life = &people->lives[row],
         .terms = people->terms + (size_t) row * (size_t) plan->term_count,
-        .counts = worker->counts[population] + (size_t) plan->group[cell] * (size_t) people->counters.count,
-        .seed = seed,
+        .counts = counts_of(worker, population, cell),
+        .seed = is_odd(run, population, row) ? ~run->study->seed : run->study->seed,
         .is = plan->class_is[class],
         .population = population,
         .row = row,
@@ -515,49 +137,209 @@ actor_of(stn__worker *worker, int32_t population, uint32_t row)
     };
 }
 
+static uint32_t
+scheduled(const stn__worker *worker, const stn__life *life)
+{
+    return life->head != 0 ? worker->run->nodes[life->head].time : STN_NEVER;
+}
+
+/* The plain way, which defines what any other must yield: one actor from where
+ * it stands to the window's end. */
 static void
 live(stn__actor *actor)
 {
     stn__people *people = actor->people;
-    const stn__node *nodes = actor->worker->run->nodes;
     double rate = actor->plan->rate[actor->cell];
-    uint32_t row = actor->row, next = people->next[row], k = people->k[row], scheduled;
+    uint32_t row = actor->row, next = people->next[row], k = people->k[row];
+    uint32_t first = scheduled(actor->worker, actor->life);
 
-    for (;;) {
-        scheduled = actor->life->head != 0 ? nodes[actor->life->head].time : STN_NEVER;
-        if (scheduled <= next) {
-            if (scheduled >= actor->end) {
-                break;
-            }
-            happen(actor);
+    while (first < actor->end || next < actor->end) {
+        if (first <= next) {
+            stn__happen(actor);
         } else {
-            stn__words draw;
             uint32_t time = next;
-            if (next >= actor->end) {
-                break;
-            }
+            stn__words draw;
+            int32_t behaviour;
             k++;
             draw = stn__draw(actor->seed, STN_DRAW_OPPORTUNITY, (uint32_t) actor->population, row, k, 0);
             next = stn__later(time, stn__gap(draw.w[0], rate));
-            opportunity(actor, &draw, k, time);
+            if (decide(people, actor->cell, actor->life, draw.w[1], draw.w[2], &behaviour)) {
+                act(actor, behaviour, draw.w[3], k, time);
+            }
+            actor->counts[people->counters.opportunities + behaviour]++;
         }
+        first = scheduled(actor->worker, actor->life);
     }
     people->next[row] = next;
     people->k[row] = k;
-    people->due[row] = scheduled < next ? scheduled : next;
-    if (restricted(actor)) {
+    people->due[row] = first < next ? first : next;
+    if (actor->life->closed != 0) {
         stn__attempts_until(actor, actor->end);
         people->due[row] = actor->end; /* attempts are counted in each window */
     }
 }
 
-void
-stn__live(stn__worker *worker, int32_t population, uint32_t row)
-{
-    stn__actor actor = actor_of(worker, population, row);
+/* ---------------------------------------------------------------- together */
 
-    live(&actor);
+/* How many go together: their draws, rows and times fit the nearest cache. */
+enum { TOGETHER = 512 };
+
+typedef struct party {
+    int32_t count;
+    uint32_t rows[TOGETHER];
+    uint32_t numbers[TOGETHER];    /* of their next opportunities */
+    double rates[TOGETHER];
+    uint32_t w0[TOGETHER], w1[TOGETHER], w2[TOGETHER], w3[TOGETHER]; /* their draws */
+    uint32_t gaps[TOGETHER];
+} party;
+
+/* Those of a party who act: their places in it, and what they do. */
+typedef struct actors_found {
+    int32_t index[TOGETHER], behaviour[TOGETHER];
+} actors_found;
+
+/* The next opportunity of each of the party: number, draw and what follows. */
+static void
+party_draw(const stn__worker *worker, int32_t population, party *all)
+{
+    const stn_run *run = worker->run;
+    const stn__people *people = &run->people[population];
+    const stn__draws draws = { all->w0, all->w1, all->w2, all->w3 };
+
+    for (int32_t i = 0; i < all->count; i++) {
+        all->numbers[i] = people->k[all->rows[i]] + 1;
+        all->rates[i] = people->plan->rate[people->cells[all->rows[i]]];
+    }
+    for (int32_t i = all->count; i % 8 != 0; i++) {
+        all->rows[i] = all->numbers[i] = 0; /* kernels take eight at a time */
+        all->rates[i] = 0;
+    }
+    run->kernels->draw(run->study->seed, STN_DRAW_OPPORTUNITY + 256u * (uint32_t) population, all->rows, all->numbers,
+        all->count, draws);
+    run->kernels->gap(all->w0, all->rates, all->count, all->gaps);
 }
+
+/* Decides for each of the party, and gathers those who act (without a branch:
+ * a third or so do, and nobody can guess who). */
+static int32_t
+party_decide(const stn__worker *worker, int32_t population, const party *all, actors_found *acting)
+{
+    const stn__people *people = &worker->run->people[population];
+    int32_t opportunities = people->counters.opportunities, count = 0;
+
+    for (int32_t i = 0; i < all->count; i++) {
+        uint32_t row = all->rows[i], cell = people->cells[row];
+        int32_t behaviour;
+        bool taken = decide(people, cell, &people->lives[row], all->w1[i], all->w2[i], &behaviour);
+
+        counts_of(worker, population, cell)[opportunities + behaviour]++;
+        acting->index[count] = i;
+        acting->behaviour[count] = behaviour;
+        count += taken;
+    }
+    return count;
+}
+
+/* Lets the party's opportunities pass. Those who are not done with the window
+ * stay in it; those to whom something was scheduled go on alone. */
+static void
+party_pass(stn__worker *worker, int32_t population, party *all)
+{
+    stn_run *run = worker->run;
+    stn__people *people = &run->people[population];
+    actors_found acting;
+    int32_t count = party_decide(worker, population, all, &acting), stay = 0;
+
+    for (int32_t a = 0; a < count; a++) {
+        int32_t i = acting.index[a];
+        uint32_t row = all->rows[i];
+        stn__actor actor = actor_of(worker, population, row);
+        act(&actor, acting.behaviour[a], all->w3[i], all->numbers[i], people->next[row]);
+    }
+    for (int32_t i = 0; i < all->count; i++) {
+        uint32_t row = all->rows[i], next = stn__later(people->next[row], all->gaps[i]);
+        uint32_t first = scheduled(worker, &people->lives[row]);
+
+        people->k[row]++;
+        people->next[row] = next;
+        people->due[row] = first < next ? first : next;
+        if (first < run->end) {
+            stn__actor actor = actor_of(worker, population, row);
+            live(&actor);
+        } else {
+            all->rows[stay] = row;
+            stay += next < run->end;
+        }
+    }
+    all->count = stay;
+}
+
+static void
+party_live(stn__worker *worker, int32_t population, party *all)
+{
+    while (all->count > 0) {
+        party_draw(worker, population, all);
+        party_pass(worker, population, all);
+    }
+}
+
+/* Whether all that a due row has before the window's end are opportunities. */
+static bool
+is_plain(const stn__worker *worker, int32_t population, uint32_t row)
+{
+    const stn__people *people = &worker->run->people[population];
+    const stn__life *life = &people->lives[row];
+
+    return life->closed == 0 && !is_odd(worker->run, population, row) && (life->head == 0 || scheduled(worker, life) >= worker->run->end);
+}
+
+/* Of the rows [first, last), at most TOGETHER, those that are due, in order.
+ * Without a branch, as nobody can guess who is. */
+static int32_t
+due_rows(const stn__people *people, uint32_t first, uint32_t last, uint32_t end, uint32_t *rows)
+{
+    int32_t count = 0;
+
+    for (uint32_t row = first; row < last; row++) {
+        rows[count] = row;
+        count += people->due[row] < end;
+    }
+    return count;
+}
+
+void
+stn__live(stn__worker *worker, int32_t population, uint32_t first, uint32_t last)
+{
+    enum { AHEAD = 8 }; /* far enough for memory to answer; 4 to 16 are alike */
+    const stn__people *people = &worker->run->people[population];
+    uint32_t due[TOGETHER];
+    party all;
+
+    all.count = 0;
+    while (first < last) {
+        uint32_t stop = last - first > TOGETHER ? first + TOGETHER : last;
+        int32_t count = due_rows(people, first, stop, worker->run->end, due);
+        for (int32_t i = 0; i < count; i++) {
+            uint32_t row = due[i];
+            if (i + AHEAD < count) {
+                __builtin_prefetch(&people->lives[due[i + AHEAD]]);
+            }
+            if (is_plain(worker, population, row)) {
+                all.rows[all.count++] = row;
+                if (all.count == TOGETHER) {
+                    party_live(worker, population, &all);
+                }
+            } else {
+                stn__actor actor = actor_of(worker, population, row);
+                live(&actor);
+            }
+        }
+        first = stop;
+    }
+    party_live(worker, population, &all);
+}
+
+/* --------------------------------------------------------------- beginning */
 
 /* The first arrival of each false-record entry. Almost nobody has one within
  * the horizon: -log(u) > 1 - u, so a gap beyond it is told without a logarithm. */
@@ -608,8 +390,8 @@ base_points(const stn__actor *actor)
     return stn__cut(plan, plan->base_points + (int32_t) down);
 }
 
-void
-stn__begin(stn__worker *worker, int32_t population, uint32_t row)
+static void
+begin(stn__worker *worker, int32_t population, uint32_t row)
 {
     stn__actor actor = actor_of(worker, population, row);
     stn__people *people = actor.people;
@@ -623,4 +405,12 @@ stn__begin(stn__worker *worker, int32_t population, uint32_t row)
     false_begin(&actor);
     stn__settle_start(&actor);
     live(&actor);
+}
+
+void
+stn__begin(stn__worker *worker, int32_t population, uint32_t first, uint32_t last)
+{
+    for (uint32_t row = first; row < last; row++) {
+        begin(worker, population, row);
+    }
 }

@@ -130,6 +130,7 @@ stn_run_new(const stn_study *study, const stn_city *city, int32_t regime, const 
         run->options = *options;
     }
     run->odd_population = STN_NONE;
+    run->kernels = stn__kernels_best();
     run->thread_count = stn__thread_count(run->options.threads);
     run->horizon = study->horizon;
     run->window = study->window;
@@ -298,15 +299,9 @@ window_piece(void *user, int64_t piece, int32_t thread)
     first = (uint64_t) piece * block;
     last = first + block < people->size ? first + block : people->size;
     if (run->windows_done == 0) {
-        for (uint64_t row = first; row < last; row++) {
-            stn__begin(worker, population, (uint32_t) row);
-        }
+        stn__begin(worker, population, (uint32_t) first, (uint32_t) last);
     } else {
-        for (uint64_t row = first; row < last; row++) {
-            if (people->due[row] < run->end) {
-                stn__live(worker, population, (uint32_t) row);
-            }
-        }
+        stn__live(worker, population, (uint32_t) first, (uint32_t) last);
     }
     return worker->short_of_memory ? STN_E_MEMORY : 0;
 }
