@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/version.h"
+
 int
 stn__db_fail(const stn__db *db, stn_error *err)
 {
@@ -144,11 +146,11 @@ stn__db_probe(const char *path, stn_error *err)
     }
     if (big_endian(head + 60) > STN__FORMAT) {
         return stn__fail(err, STN_E_FORMAT_NEWER, "%s: format %u, from a newer Standing; this one (%s) reads up to %d",
-            path, (unsigned) big_endian(head + 60), stn_version(), STN__FORMAT);
+            path, (unsigned) big_endian(head + 60), stn__version(), STN__FORMAT);
     }
     if (big_endian(head + 60) < STN__FORMAT) {
         return stn__fail(err, STN_E_FORMAT_OLDER, "%s: format %u, from an older Standing; this one (%s) reads format %d",
-            path, (unsigned) big_endian(head + 60), stn_version(), STN__FORMAT);
+            path, (unsigned) big_endian(head + 60), stn__version(), STN__FORMAT);
     }
     return 0;
 }

@@ -15,7 +15,7 @@
 
 #include <sqlite3.h>
 
-#include <standing/standing.h>
+#include <standing/results.h>
 
 #include "base/error.h"
 #include "model/model.h"

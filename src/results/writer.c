@@ -19,6 +19,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/version.h"
+
 struct stn_writer {
     const stn_study *study; /* borrowed */
     const stn_city *city;   /* borrowed */
@@ -149,8 +151,9 @@ meta_write(stn_writer *writer, stn_error *err)
 #else
 #define COMPILER "unknown"
 #endif
-    if (meta_add(writer, "software", "standing " STN_VERSION, err) != 0
-        || meta_add_whole(writer, "results_epoch", STN_RESULTS_EPOCH, err) != 0
+    if (meta_add(writer, "software", "standing", err) != 0
+        || meta_add(writer, "version", stn__version(), err) != 0
+        || meta_add_whole(writer, "results_epoch", (uint64_t) stn__results_epoch(), err) != 0
         || meta_add(writer, "study", study->title, err) != 0 || meta_add(writer, "world", study->world.title, err) != 0
         || meta_add_whole(writer, "seed", study->seed, err) != 0
         || meta_add_number(writer, "scale", study->scale, err) != 0
