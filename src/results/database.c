@@ -15,8 +15,11 @@ int
 stn__db_fail(const stn__db *db, stn_error *err)
 {
     int code = db->sql != NULL ? sqlite3_errcode(db->sql) : SQLITE_NOMEM;
-    int cause = db->sql != NULL ? sqlite3_system_errno(db->sql) : 0;
+    int cause = errno; /* SQLite keeps it for some failures only, and not for those of a commit */
 
+    if (db->sql != NULL && sqlite3_system_errno(db->sql) != 0) {
+        cause = sqlite3_system_errno(db->sql);
+    }
     switch (code & 0xff) {
     case SQLITE_NOMEM:
         return stn__fail(err, STN_E_MEMORY, "%s: no memory", db->name);

@@ -204,7 +204,7 @@ static const char event_view[] =
     "  AND b.number = x.subject) AS subject,"
     " CASE WHEN x.kind BETWEEN 2 AND 5 THEN (SELECT name FROM label b WHERE b.regime = x.regime AND b.population IS"
     "  NULL AND b.kind = 'agency' AND b.number = x.value & 65535) END AS agency,"
-    " CASE WHEN x.kind BETWEEN 2 AND 5 THEN x.value >> 16 & 1 END AS \"false\","
+    " CASE WHEN x.kind BETWEEN 2 AND 5 THEN x.value >> 16 & 1 END AS false_record,"
     " CASE WHEN x.kind = 6 THEN x.value END AS wrong,"
     " CASE WHEN x.kind = 8 THEN x.value END AS published,"
     " CASE WHEN x.kind = 9 THEN x.value & 4294967295 END AS closed,"

@@ -226,8 +226,8 @@ static void
 record_put(const view *v, const char *behaviour)
 {
     row_put(v, 4, behaviour, "records", behaviour, whole);
-    row_put(v, 6, "false, with no act behind them", "false_records", behaviour, whole);
-    row_put(v, 6, "false ones confirmed", "false_confirmed", behaviour, whole);
+    row_put(v, 6, "besides, false: no act behind them", "false_records", behaviour, whole);
+    row_put(v, 6, "of the false ones confirmed", "false_confirmed", behaviour, whole);
 }
 
 static void
@@ -329,10 +329,10 @@ shares_put(const view *v, const stn_run *run, const stn__groups *groups, int32_t
     }
     fprintf(v->out, "\n  By %s under %s, for 1,000 people of each\n", stn_study_by(v->study, by),
         stn_study_regime_name(v->study, stn_run_regime(run)));
-    fprintf(v->out, "    %-20s%12s%11s%11s%11s%11s%11s%9s\n", "", "", "ever", "restrict'd", "years", "attempts", "", "acts");
-    fprintf(v->out, "    %-20s%12s%11s%11s%11s%11s%11s%9s\n", "", "people", "restrict'd", "at the end", "wrongly",
+    fprintf(v->out, "    %-20s%12s%11s%11s%11s%11s%11s%9s\n", "", "", "ever", "restricted", "years", "attempts", "", "acts");
+    fprintf(v->out, "    %-20s%12s%11s%11s%11s%11s%11s%9s\n", "", "people", "restricted", "at the end", "wrongly",
         "blocked", "acts", "against");
-    fprintf(v->out, "    %-20s%12s%11s%11s%11s%11s%11s%9.8s\n", "", "", "", "", "restrict'd", "", "", first);
+    fprintf(v->out, "    %-20s%12s%11s%11s%11s%11s%11s%9.8s\n", "", "", "", "", "restricted", "", "", first);
     if (count > LEVELS_MAX) {
         qsort(shares, (size_t) count, sizeof *shares, share_compare);
     }
@@ -379,7 +379,7 @@ columns_put(const view *v)
     subjects_put(v, "open_stock", "Open channels: people who have them at the end", channel_put);
     subjects_put(v, "band", "Rated: people in each band at the end", band_put);
     subjects_put(v, "acts", "Acts: opportunities that were taken", act_put);
-    subjects_put(v, "records", "Records of what agencies noticed", record_put);
+    subjects_put(v, "records", "Records of acts that agencies noticed", record_put);
 }
 
 static void
