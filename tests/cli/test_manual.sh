@@ -10,5 +10,5 @@ for page in "$@"; do
     if mandoc -T lint -W warning "$page" | grep -v 'missing date'; then
         exit 1
     fi
-    mandoc -T markdown "$page" | grep -q 'EXIT STATUS' || { echo "$page: no EXIT STATUS"; exit 1; }
+    mandoc -T html "$page" | grep -q 'id="EXIT_STATUS"' || { echo "$page: no EXIT STATUS"; exit 1; }
 done
