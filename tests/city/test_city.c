@@ -4,7 +4,6 @@
  *
  * The twin (twin.py) checks that the city is the one that the page defines;
  * here, that any city keeps the rules whatever the page's search does. */
-#define _POSIX_C_SOURCE 200809L /* fmemopen */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
