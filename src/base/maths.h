@@ -26,16 +26,16 @@ stn__log(double x)
                  l7 = 1.479819860511658591e-01;
     uint64_t bits;
     int64_t e;
+    int low;
     double m, f, s, z, r, h, d;
 
     memcpy(&bits, &x, sizeof bits);
     e = (int64_t) (bits >> 52) - 1022;
     bits = (bits & 0x000fffffffffffffu) | 0x3fe0000000000000u; /* 0.5 <= m < 1 */
     memcpy(&m, &bits, sizeof m);
-    if (m < 0.70710678118654752440) {
-        m = m + m;
-        e = e - 1;
-    }
+    low = m < 0.70710678118654752440;
+    m = m + m * (double) low; /* doubles it or not, without a branch: nobody can guess which */
+    e = e - low;
     f = m - 1.0;
     s = f / (2.0 + f);
     z = s * s;
