@@ -472,8 +472,8 @@ class Maker:
             names.append(f"regime-{number}")
             self.write(f"regime-{number}.yaml", self.regime(f"Regime {number}"))
         if self.chance(0.4):
+            self.write("changed.yaml", self.changed(names[-1]))
             names.append("changed")
-            self.write("changed.yaml", self.changed(names[0]))
         study = {"standing": "study/1", "title": "Made up", "world": self.one("world.yaml", "./world.yaml", "."),
                  "regimes": [self.one(name, f"{name}.yaml", f"./{name}.yaml") for name in names]}
         if study["world"] == ".":
