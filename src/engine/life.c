@@ -190,6 +190,11 @@ typedef struct party {
     stn__words draws[TOGETHER];
 } party;
 
+/* Those of a party who act: their places in it, and what they do. */
+typedef struct actors_found {
+    int32_t index[TOGETHER], behaviour[TOGETHER];
+} actors_found;
+
 /* The next opportunity of each of the party: number, draw and what follows. */
 static void
 party_draw(const stn__worker *worker, int32_t population, party *all)
@@ -207,35 +212,56 @@ party_draw(const stn__worker *worker, int32_t population, party *all)
     }
 }
 
-/* Decides for each; those who are not done with the window stay in the party,
- * those to whom something was scheduled go on alone. */
+/* Decides for each of the party, and gathers those who act (without a branch:
+ * a third or so do, and nobody can guess who). */
+static int32_t
+party_decide(const stn__worker *worker, int32_t population, const party *all, actors_found *acting)
+{
+    const stn__people *people = &worker->run->people[population];
+    int32_t opportunities = people->counters.opportunities, count = 0;
+
+    for (int32_t i = 0; i < all->count; i++) {
+        uint32_t row = all->rows[i], cell = people->cells[row];
+        int32_t behaviour;
+        bool taken = decide(people, cell, &people->lives[row], &all->draws[i], &behaviour);
+
+        counts_of(worker, population, cell)[opportunities + behaviour]++;
+        acting->index[count] = i;
+        acting->behaviour[count] = behaviour;
+        count += taken;
+    }
+    return count;
+}
+
+/* Lets the party's opportunities pass. Those who are not done with the window
+ * stay in it; those to whom something was scheduled go on alone. */
 static void
-party_decide(stn__worker *worker, int32_t population, party *all)
+party_pass(stn__worker *worker, int32_t population, party *all)
 {
     stn_run *run = worker->run;
     stn__people *people = &run->people[population];
-    int32_t opportunities = people->counters.opportunities, stay = 0;
+    actors_found acting;
+    int32_t count = party_decide(worker, population, all, &acting), stay = 0;
 
+    for (int32_t a = 0; a < count; a++) {
+        int32_t i = acting.index[a];
+        uint32_t row = all->rows[i];
+        stn__actor actor = actor_of(worker, population, row);
+        act(&actor, acting.behaviour[a], &all->draws[i], people->k[row] + 1, people->next[row]);
+    }
     for (int32_t i = 0; i < all->count; i++) {
-        uint32_t row = all->rows[i], cell = people->cells[row], time = people->next[row], k = ++people->k[row];
-        const stn__life *life = &people->lives[row];
-        uint32_t next = stn__later(time, all->gaps[i]), first;
-        int32_t behaviour;
-        bool taken = decide(people, cell, life, &all->draws[i], &behaviour);
+        uint32_t row = all->rows[i], next = stn__later(people->next[row], all->gaps[i]);
+        uint32_t first = scheduled(worker, &people->lives[row]);
 
+        people->k[row]++;
         people->next[row] = next;
-        counts_of(worker, population, cell)[opportunities + behaviour]++;
-        if (taken) {
-            stn__actor actor = actor_of(worker, population, row);
-            act(&actor, behaviour, &all->draws[i], k, time);
-        }
-        first = scheduled(worker, life);
         people->due[row] = first < next ? first : next;
         if (first < run->end) {
             stn__actor actor = actor_of(worker, population, row);
             live(&actor);
-        } else if (next < run->end) {
-            all->rows[stay++] = row;
+        } else {
+            all->rows[stay] = row;
+            stay += next < run->end;
         }
     }
     all->count = stay;
@@ -246,7 +272,7 @@ party_live(stn__worker *worker, int32_t population, party *all)
 {
     while (all->count > 0) {
         party_draw(worker, population, all);
-        party_decide(worker, population, all);
+        party_pass(worker, population, all);
     }
 }
 
