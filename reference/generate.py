@@ -220,7 +220,7 @@ class Maker:
         kind = self.one("offence", "default", "merit")
         name = f"{population[0]}_{kind}_{number}"
         body = {"by": population, "kind": kind,
-                "opportunities": self.quantity("0 per year" if self.chance(0.05) else self.rate(12), population),
+                "opportunities": self.quantity("0 per year" if self.chance(0.05) else self.rate(9), population),
                 "taken": self.quantity(self.probability(), population)}
         if self.chance(0.3):
             body["title"] = f"does {name}"
@@ -285,8 +285,8 @@ class Maker:
         return entries
 
     def false_records(self):
-        return [{"behaviour": behaviour, "agency": agency, "rate": self.quantity(self.rate(2), self.population_of(behaviour))}
-                for behaviour, agency in self.pairs(0.3)]
+        return [{"behaviour": behaviour, "agency": agency, "rate": self.quantity(self.rate(3), self.population_of(behaviour))}
+                for behaviour, agency in self.pairs(0.45)]
 
     def adjudication(self):
         entries = []

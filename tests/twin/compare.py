@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compares the engine with the twin: digests, every event, every counter, every histogram.
 
-    python3 tests/twin/compare.py BUILD [--seeds N] [--first SEED] [--study FILE...] [--fixture] [--shipped] [--keep FOLDER]
+    python3 tests/twin/compare.py BUILD [--seeds N] [--first SEED] [--study FILE...] [--fixture] [--shipped] [--plant]
+                                            [--keep FOLDER]
 
 BUILD is a build folder (or the `standing` program itself). Compared are N made-up studies (reference/generate.py), the studies
 named, with `--fixture` the small town of tests/fixtures/, and with `--shipped` the studies of studies/, both at a scale at which
-they have some hundred people. The first difference of a study
-is printed with all that happened to that person on both sides and with the command that repeats it; the exit status is 1 then.
+they have some hundred people. The first difference of a study is printed with all that happened to that person on both sides and
+with the command that repeats it; the exit status is 1 then.
 """
 import argparse
 import glob
@@ -204,9 +205,12 @@ def main(arguments):
     parser.add_argument("--years", type=float, help="for --study")
     parser.add_argument("--fixture", action="store_true")
     parser.add_argument("--shipped", action="store_true")
+    parser.add_argument("--plant", action="store_true", help="makes the twin wrong on purpose: the comparison must fail then")
     parser.add_argument("--keep", metavar="FOLDER", help="where made-up studies are written and left")
     options = parser.parse_args(arguments)
     standing = find_program(options.build)
+    if options.plant:
+        life.Actor.restricted = lambda actor: False  # strain is forgotten
     folder = options.keep or tempfile.mkdtemp(prefix="standing-twin-")
     os.makedirs(folder, exist_ok=True)
     changes = {key: getattr(options, key) for key in ("scale", "years") if getattr(options, key) is not None}
