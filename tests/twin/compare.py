@@ -80,7 +80,7 @@ def read_results(connection):
             "SELECT s.window, s.population, s.grp, c.name, c.subject, s.value FROM series s JOIN counter c ON c.id = s.counter"
             " AND c.population = s.population WHERE s.regime = ? AND s.value <> 0", number)}
         histogram = {tuple(key): value for *key, value in rows(
-            "SELECT window, population, grp, rating, count FROM histogram WHERE regime = ? AND count <> 0", number)}
+            "SELECT window, population, grp, rating, people FROM histogram WHERE regime = ? AND people <> 0", number)}
         lived[name] = Lived(digest, opportunities, events, counters, histogram)
     return lived
 
