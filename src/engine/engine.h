@@ -17,6 +17,7 @@
 
 #include <standing/run.h>
 
+#include "engine/kernels.h"
 #include "plan/plan.h"
 
 /* Something of an actor's that will happen: 24 bytes, in a list sorted by
@@ -126,6 +127,7 @@ struct stn_run {
     stn_run_options options;
     stn__plan *plan;          /* owned */
     stn__people people[STN_POPULATIONS_MAX];
+    const stn__kernels *kernels;
     int32_t thread_count;
     stn__worker *workers;     /* owned */
     stn__node *nodes;         /* owned: shared arena of nodes */

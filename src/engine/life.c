@@ -37,13 +37,14 @@ doors_at_stake(const stn__population_plan *plan, const stn__life *life, uint32_t
 
 /* An actor's opportunity: which behaviour it is, and whether it is taken. */
 static bool
-decide(const stn__people *people, uint32_t cell, const stn__life *life, const stn__words *draw, int32_t *behaviour)
+decide(const stn__people *people, uint32_t cell, const stn__life *life, uint32_t pick, uint32_t mark,
+    int32_t *behaviour)
 {
     const stn__population_plan *plan = people->plan;
     size_t n = (size_t) plan->behaviour_count, zone = plan->zone[cell];
     uint32_t class = plan->class[cell];
     bool rated = plan->class_rated[class];
-    size_t b = (size_t) stn__alias_pick(plan->pick + (size_t) cell * n, (int32_t) n, draw->w[1]);
+    size_t b = (size_t) stn__alias_pick(plan->pick + (size_t) cell * n, (int32_t) n, pick);
     int32_t d = plan->behaviours[b].staked ? doors_at_stake(plan, life, class, rated, b) : 0;
     double p = plan->base[(size_t) cell * n + b];
 
@@ -52,7 +53,7 @@ decide(const stn__people *people, uint32_t cell, const stn__life *life, const st
         p = p * plan->behaviours[b].strain;
     }
     *behaviour = (int32_t) b;
-    return stn__below(draw->w[2], p);
+    return stn__below(mark, p);
 }
 
 static void
@@ -81,7 +82,7 @@ detect(stn__actor *actor, int32_t behaviour, uint32_t k, uint32_t time, uint32_t
 }
 
 static void
-act(stn__actor *actor, int32_t behaviour, const stn__words *draw, uint32_t k, uint32_t time)
+act(stn__actor *actor, int32_t behaviour, uint32_t mark, uint32_t k, uint32_t time)
 {
     const stn__population_plan *plan = actor->plan;
     size_t field = (size_t) plan->zone[actor->cell] * (size_t) plan->behaviour_count + (size_t) behaviour;
@@ -89,16 +90,16 @@ act(stn__actor *actor, int32_t behaviour, const stn__words *draw, uint32_t k, ui
     actor->counts[actor->people->counters.acts + behaviour]++;
     actor->worker->acts[actor->population][field]++;
     stn__emit(actor, time, STN__EVENT_ACT, behaviour, k);
-    detect(actor, behaviour, k, time, draw->w[3]);
+    detect(actor, behaviour, k, time, mark);
 }
 
 /* ------------------------------------------------------------------- alone */
 
 /* Everybody draws from the study's numbers, but for the odd one of a test. */
-static uint64_t
-seed_of(const stn_run *run, int32_t population, uint32_t row)
+static bool
+is_odd(const stn_run *run, int32_t population, uint32_t row)
 {
-    return population == run->odd_population && row == run->odd_row ? ~run->study->seed : run->study->seed;
+    return population == run->odd_population && row == run->odd_row;
 }
 
 static int64_t *
@@ -124,7 +125,7 @@ actor_of(stn__worker *worker, int32_t population, uint32_t row)
         .life = &people->lives[row],
         .terms = people->terms + (size_t) row * (size_t) plan->term_count,
         .counts = counts_of(worker, population, cell),
-        .seed = seed_of(run, population, row),
+        .seed = is_odd(run, population, row) ? ~run->study->seed : run->study->seed,
         .is = plan->class_is[class],
         .population = population,
         .row = row,
@@ -162,8 +163,8 @@ live(stn__actor *actor)
             k++;
             draw = stn__draw(actor->seed, STN_DRAW_OPPORTUNITY, (uint32_t) actor->population, row, k, 0);
             next = stn__later(time, stn__gap(draw.w[0], rate));
-            if (decide(people, actor->cell, actor->life, &draw, &behaviour)) {
-                act(actor, behaviour, &draw, k, time);
+            if (decide(people, actor->cell, actor->life, draw.w[1], draw.w[2], &behaviour)) {
+                act(actor, behaviour, draw.w[3], k, time);
             }
             actor->counts[people->counters.opportunities + behaviour]++;
         }
@@ -186,8 +187,10 @@ enum { TOGETHER = 512 };
 typedef struct party {
     int32_t count;
     uint32_t rows[TOGETHER];
+    uint32_t numbers[TOGETHER];    /* of their next opportunities */
+    double rates[TOGETHER];
+    uint32_t w0[TOGETHER], w1[TOGETHER], w2[TOGETHER], w3[TOGETHER]; /* their draws */
     uint32_t gaps[TOGETHER];
-    stn__words draws[TOGETHER];
 } party;
 
 /* Those of a party who act: their places in it, and what they do. */
@@ -201,15 +204,19 @@ party_draw(const stn__worker *worker, int32_t population, party *all)
 {
     const stn_run *run = worker->run;
     const stn__people *people = &run->people[population];
+    const stn__draws draws = { all->w0, all->w1, all->w2, all->w3 };
 
     for (int32_t i = 0; i < all->count; i++) {
-        uint32_t row = all->rows[i];
-        all->draws[i] = stn__draw(seed_of(run, population, row), STN_DRAW_OPPORTUNITY, (uint32_t) population, row,
-            people->k[row] + 1, 0);
+        all->numbers[i] = people->k[all->rows[i]] + 1;
+        all->rates[i] = people->plan->rate[people->cells[all->rows[i]]];
     }
-    for (int32_t i = 0; i < all->count; i++) {
-        all->gaps[i] = stn__gap(all->draws[i].w[0], people->plan->rate[people->cells[all->rows[i]]]);
+    for (int32_t i = all->count; i % 8 != 0; i++) {
+        all->rows[i] = all->numbers[i] = 0; /* kernels take eight at a time */
+        all->rates[i] = 0;
     }
+    run->kernels->draw(run->study->seed, STN_DRAW_OPPORTUNITY + 256u * (uint32_t) population, all->rows, all->numbers,
+        all->count, draws);
+    run->kernels->gap(all->w0, all->rates, all->count, all->gaps);
 }
 
 /* Decides for each of the party, and gathers those who act (without a branch:
@@ -223,7 +230,7 @@ party_decide(const stn__worker *worker, int32_t population, const party *all, ac
     for (int32_t i = 0; i < all->count; i++) {
         uint32_t row = all->rows[i], cell = people->cells[row];
         int32_t behaviour;
-        bool taken = decide(people, cell, &people->lives[row], &all->draws[i], &behaviour);
+        bool taken = decide(people, cell, &people->lives[row], all->w1[i], all->w2[i], &behaviour);
 
         counts_of(worker, population, cell)[opportunities + behaviour]++;
         acting->index[count] = i;
@@ -247,7 +254,7 @@ party_pass(stn__worker *worker, int32_t population, party *all)
         int32_t i = acting.index[a];
         uint32_t row = all->rows[i];
         stn__actor actor = actor_of(worker, population, row);
-        act(&actor, acting.behaviour[a], &all->draws[i], people->k[row] + 1, people->next[row]);
+        act(&actor, acting.behaviour[a], all->w3[i], all->numbers[i], people->next[row]);
     }
     for (int32_t i = 0; i < all->count; i++) {
         uint32_t row = all->rows[i], next = stn__later(people->next[row], all->gaps[i]);
@@ -283,7 +290,7 @@ is_plain(const stn__worker *worker, int32_t population, uint32_t row)
     const stn__people *people = &worker->run->people[population];
     const stn__life *life = &people->lives[row];
 
-    return life->closed == 0 && (life->head == 0 || scheduled(worker, life) >= worker->run->end);
+    return life->closed == 0 && !is_odd(worker->run, population, row) && (life->head == 0 || scheduled(worker, life) >= worker->run->end);
 }
 
 /* Of the rows [first, last), at most TOGETHER, those that are due, in order.
@@ -306,8 +313,9 @@ stn__live(stn__worker *worker, int32_t population, uint32_t first, uint32_t last
     enum { AHEAD = 8 }; /* far enough for memory to answer; 4 to 16 are alike */
     const stn__people *people = &worker->run->people[population];
     uint32_t due[TOGETHER];
-    party all = { 0 };
+    party all;
 
+    all.count = 0;
     while (first < last) {
         uint32_t stop = last - first > TOGETHER ? first + TOGETHER : last;
         int32_t count = due_rows(people, first, stop, worker->run->end, due);

@@ -130,6 +130,7 @@ stn_run_new(const stn_study *study, const stn_city *city, int32_t regime, const 
         run->options = *options;
     }
     run->odd_population = STN_NONE;
+    run->kernels = stn__kernels_best();
     run->thread_count = stn__thread_count(run->options.threads);
     run->horizon = study->horizon;
     run->window = study->window;
