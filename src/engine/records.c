@@ -260,12 +260,12 @@ record_step(stn__actor *actor, uint32_t number, uint32_t time)
     int32_t step = node->step;
     bool cleared = false;
 
+    if (node_flag(node, STN__FLAG_FALSE)) {
+        actor->life->flags |= STN__LIFE_DOUBT; /* a verdict too may make it count */
+    }
     if (step == 0) {
         bool wrong = node_flag(node, STN__FLAG_FALSE);
         record_count(actor, type, node, time, STN__EVENT_BORN, wrong ? c->false_records : c->records);
-        if (wrong) {
-            actor->life->flags |= STN__LIFE_DOUBT;
-        }
         if (type->settles) {
             node->pay = stn__later(time, at_least_one(stn__gap(pay_draw(actor, node, time).w[1], type->chances)));
         }
