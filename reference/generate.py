@@ -17,8 +17,15 @@ DISTRICTS = ["north", "south", "Old-Town", "east.2"]
 
 
 class Anchored(dict):
-    """A mapping that may be written once with an anchor and then as an alias."""
-    written = None
+    """A mapping that is written with an anchor, and as an alias if it comes again."""
+
+
+class Merged(dict):
+    """A mapping that is written as a merge of an anchored one and its own keys."""
+
+    def __init__(self, base, own):
+        super().__init__({**base, **own})
+        self.base, self.own = base, own
 
 
 def generate(folder, seed):
@@ -220,7 +227,7 @@ class Maker:
         kind = self.one("offence", "default", "merit")
         name = f"{population[0]}_{kind}_{number}"
         body = {"by": population, "kind": kind,
-                "opportunities": self.quantity("0 per year" if self.chance(0.05) else self.rate(12), population),
+                "opportunities": self.quantity("0 per year" if self.chance(0.05) else self.rate(9), population),
                 "taken": self.quantity(self.probability(), population)}
         if self.chance(0.3):
             body["title"] = f"does {name}"
@@ -281,12 +288,15 @@ class Maker:
                      "probability": self.quantity(self.probability(), self.population_of(behaviour))}
             if self.chance(0.6):
                 entry["delay"] = self.quantity(self.duration())
+            if self.chance(0.3) and not isinstance(entry["probability"], dict):
+                anchored = [other for other in entries if isinstance(other, Anchored)]
+                entry = Merged(anchored[-1], {"behaviour": behaviour, "agency": agency}) if anchored else Anchored(entry)
             entries.append(entry)
         return entries
 
     def false_records(self):
-        return [{"behaviour": behaviour, "agency": agency, "rate": self.quantity(self.rate(2), self.population_of(behaviour))}
-                for behaviour, agency in self.pairs(0.3)]
+        return [{"behaviour": behaviour, "agency": agency, "rate": self.quantity(self.rate(3), self.population_of(behaviour))}
+                for behaviour, agency in self.pairs(0.45)]
 
     def adjudication(self):
         entries = []
@@ -472,8 +482,8 @@ class Maker:
             names.append(f"regime-{number}")
             self.write(f"regime-{number}.yaml", self.regime(f"Regime {number}"))
         if self.chance(0.4):
+            self.write("changed.yaml", self.changed(names[-1]))
             names.append("changed")
-            self.write("changed.yaml", self.changed(names[0]))
         study = {"standing": "study/1", "title": "Made up", "world": self.one("world.yaml", "./world.yaml", "."),
                  "regimes": [self.one(name, f"{name}.yaml", f"./{name}.yaml") for name in names]}
         if study["world"] == ".":
@@ -555,6 +565,9 @@ class Maker:
             text = f"&{name} " + self.flow(dict(value), depth, inside)
             self.anchors[id(value)] = name
             return text
+        if isinstance(value, Merged):
+            own = ", ".join(f"{self.scalar(key, True)}: {self.flow(item, depth + 2, True)}" for key, item in value.own.items())
+            return f"{{<<: *{self.anchors[id(value.base)]}, {own}}}"
         if isinstance(value, dict):
             gap = "\n" + " " * (depth + 2) if len(value) > 3 and self.chance(0.4) else " "
             return "{" + ("," + gap).join(f"{self.scalar(key, True)}: {self.flow(item, depth + 2, True)}" for key, item in value.items()) + "}"

@@ -69,6 +69,14 @@ class Record:
         return self.now < later(self.birth, forget)
 
 
+def added_in_order(rates):
+    """Their sum, each addition rounded; Python's own sum() is cleverer than that since 3.12."""
+    total = 0.0
+    for rate in rates:
+        total = total + rate
+    return total
+
+
 class Stay:
     """Somebody's stay on a list."""
 
@@ -82,8 +90,15 @@ class Actor:
     def __init__(self, population, row, cell):
         self.population = population  # a Rules
         self.row = row
-        self.levels = population.world.levels_of_cell(cell)
-        self.zone = self.group = 0
+        self.levels = population.world.levels_of_cell(cell)  # {attribute: level}
+        self.zone = population.zone(self.levels)
+        self.group = population.group(self.levels)
+        self.rates = [b.opportunities.for_levels(self.levels) for b in population.behaviours]
+        self.rate = added_in_order(self.rates)
+        self.behaviour_table = draws.alias_build(self.rates) if self.rate > 0 else None
+        self.attempt_rates = [d.attempts.for_levels(self.levels) for d in population.doors]
+        self.attempt_rate = added_in_order(self.attempt_rates)
+        self.door_table = draws.alias_build(self.attempt_rates) if self.attempt_rate > 0 else None
         self.rated = False
         self.base = 0                 # points without any record
         self.records = []
@@ -387,22 +402,10 @@ class Life:
     # ---- section 2: the start
 
     def begin(self, actor):
-        rules, levels = actor.population, actor.levels
-        actor.zone, actor.group = rules.zone(levels), rules.group(levels)
-        actor.rates = [b.opportunities.for_levels(levels) for b in rules.behaviours]
-        actor.rate = 0.0
-        for rate in actor.rates:
-            actor.rate = actor.rate + rate
-        actor.behaviour_table = draws.alias_build(actor.rates) if actor.rate > 0 else None
-        actor.attempt_rates = [d.attempts.for_levels(levels) for d in rules.doors]
-        actor.attempt_rate = 0.0
-        for rate in actor.attempt_rates:
-            actor.attempt_rate = actor.attempt_rate + rate
-        actor.door_table = draws.alias_build(actor.attempt_rates) if actor.attempt_rate > 0 else None
         self.begin_rating(actor)
         words = self.draw(draws.OPPORTUNITY, actor, actor.row, 0, 0)
         actor.next_opportunity = later(0, gap(words[0], actor.rate))
-        actor.arrivals = [[self.arrival_after(actor, entry, 0, 0), 0] for entry in rules.false_records]
+        actor.arrivals = [[self.arrival_after(actor, entry, 0, 0), 0] for entry in actor.population.false_records]
         self.settle(actor, 0, None)
 
     def begin_rating(self, actor):

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compares the engine with the twin: digests, every event, every counter, every histogram.
 
-    python3 tests/twin/compare.py BUILD [--seeds N] [--first SEED] [--study FILE...] [--shipped] [--keep FOLDER]
+    python3 tests/twin/compare.py BUILD [--seeds N] [--first SEED] [--study FILE...] [--fixture] [--shipped] [--plant]
+                                            [--keep FOLDER]
 
 BUILD is a build folder (or the `standing` program itself). Compared are N made-up studies (reference/generate.py), the studies
-named, and with `--shipped` those of studies/ at a scale at which they have some hundred people. The first difference of a study
-is printed with all that happened to that person on both sides and with the command that repeats it; the exit status is 1 then.
+named, with `--fixture` the small town of tests/fixtures/, and with `--shipped` the studies of studies/, both at a scale at which
+they have some hundred people. The first difference of a study is printed with all that happened to that person on both sides and
+with the command that repeats it; the exit status is 1 then.
 """
 import argparse
 import glob
@@ -78,7 +80,7 @@ def read_results(connection):
             "SELECT s.window, s.population, s.grp, c.name, c.subject, s.value FROM series s JOIN counter c ON c.id = s.counter"
             " AND c.population = s.population WHERE s.regime = ? AND s.value <> 0", number)}
         histogram = {tuple(key): value for *key, value in rows(
-            "SELECT window, population, grp, rating, count FROM histogram WHERE regime = ? AND count <> 0", number)}
+            "SELECT window, population, grp, rating, people FROM histogram WHERE regime = ? AND people <> 0", number)}
         lived[name] = Lived(digest, opportunities, events, counters, histogram)
     return lived
 
@@ -182,10 +184,8 @@ def shipped():
         yield path, {"scale": min(study.scale, 150 / largest), "years": min(study.years, 2.5)}
 
 
-def fixtures():
-    path = os.path.join(ROOT, "tests", "fixtures", "mini", "study.yaml")
-    if os.path.exists(path):
-        yield path, {"scale": 0.05}
+def fixture():
+    yield os.path.join(ROOT, "tests", "fixtures", "mini", "study.yaml"), {"scale": 0.05}
 
 
 def find_program(build):
@@ -203,16 +203,22 @@ def main(arguments):
     parser.add_argument("--study", nargs="+", default=[], metavar="FILE")
     parser.add_argument("--scale", type=float, help="for --study")
     parser.add_argument("--years", type=float, help="for --study")
-    parser.add_argument("--shipped", action="store_true", help="the shipped studies and the fixture too")
+    parser.add_argument("--fixture", action="store_true")
+    parser.add_argument("--shipped", action="store_true")
+    parser.add_argument("--plant", action="store_true", help="makes the twin wrong on purpose: the comparison must fail then")
     parser.add_argument("--keep", metavar="FOLDER", help="where made-up studies are written and left")
     options = parser.parse_args(arguments)
     standing = find_program(options.build)
+    if options.plant:
+        life.Actor.restricted = lambda actor: False  # strain is forgotten
     folder = options.keep or tempfile.mkdtemp(prefix="standing-twin-")
     os.makedirs(folder, exist_ok=True)
     changes = {key: getattr(options, key) for key in ("scale", "years") if getattr(options, key) is not None}
     work = [(path, changes, path) for path in options.study]
+    if options.fixture:
+        work += [(path, small, path) for path, small in fixture()]
     if options.shipped:
-        work += [(path, small, path) for source in (fixtures(), shipped()) for path, small in source]
+        work += [(path, small, path) for path, small in shipped()]
     seeds = options.seeds if options.seeds is not None else (0 if work else 12)
     work += [(None, {}, str(seed)) for seed in range(options.first, options.first + seeds)]
     failed = events = 0
