@@ -41,6 +41,10 @@ STN_API STN_CHECKED int stn_run_new(const stn_study *study, const stn_city *city
  * (the run is then only good for freeing) or STN_E_MEMORY. */
 STN_API STN_CHECKED int stn_run_advance(stn_run *run, int32_t windows, stn_error *err);
 
+/* Gives back the state of the people, which is most of a run's memory, once
+ * nothing more is to be lived. Counters, histograms, digest and log stay; panels
+ * cannot be had any more. */
+STN_API void stn_run_release(stn_run *run);
 STN_API void stn_run_free(stn_run *run); /* NULL does nothing */
 
 STN_API int32_t stn_run_regime(const stn_run *run);       /* number in the study */

@@ -144,8 +144,9 @@ stn__alias_pick(const stn__alias *table, int32_t n, uint32_t word)
 {
     uint64_t x = (uint64_t) word * (uint64_t) n;
     int32_t i = (int32_t) (x >> 32);
+    int32_t keep = -(int32_t) stn__below((uint32_t) x, table[i].cut);
 
-    return stn__below((uint32_t) x, table[i].cut) ? i : table[i].alias;
+    return (i & keep) | (table[i].alias & ~keep);
 }
 
 #endif

@@ -45,7 +45,7 @@ stn__broken(const char *what, const char *file, int line)
 }
 
 struct stn_report {
-    char **texts; /* owned, each too; an element is NULL when memory ran out */
+    char **texts; /* owned, each too; those from count to room are NULL, as is a lost one */
     int32_t count, room;
 };
 
@@ -99,6 +99,9 @@ stn__report_add(stn_report *report, const char *path, int32_t line, int32_t colu
         if (texts == NULL) {
             report->count++;
             return;
+        }
+        for (int32_t index = report->room; index < room; index++) {
+            texts[index] = NULL; /* messages may have been lost while the list was too short */
         }
         report->texts = texts;
         report->room = room;

@@ -5,8 +5,10 @@
  * The C library's differ between CPUs with and without fused multiply-add.
  * These use only add, subtract, multiply and divide of IEEE doubles in a
  * written order (docs/semantics.md, section 1), after fdlibm's algorithms
- * (Sun Microsystems 1993). Errors against exact values, tested: below 1 unit
- * in the last place each. */
+ * (Sun Microsystems 1993). Greatest errors measured against MPFR, in units in
+ * the last place: log 0.837 over all 2^32 arguments that a gap can have
+ * (tests/base/log_sweep.c), exp 0.900 over a million points of [-700, 700]
+ * (tests/base/test_maths.c). */
 #ifndef STN_BASE_MATHS_H
 #define STN_BASE_MATHS_H
 
@@ -24,16 +26,16 @@ stn__log(double x)
                  l7 = 1.479819860511658591e-01;
     uint64_t bits;
     int64_t e;
+    int low;
     double m, f, s, z, r, h, d;
 
     memcpy(&bits, &x, sizeof bits);
     e = (int64_t) (bits >> 52) - 1022;
     bits = (bits & 0x000fffffffffffffu) | 0x3fe0000000000000u; /* 0.5 <= m < 1 */
     memcpy(&m, &bits, sizeof m);
-    if (m < 0.70710678118654752440) {
-        m = m + m;
-        e = e - 1;
-    }
+    low = m < 0.70710678118654752440;
+    m = m + m * (double) low; /* doubles it or not, without a branch: nobody can guess which */
+    e = e - low;
     f = m - 1.0;
     s = f / (2.0 + f);
     z = s * s;

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * life.c - the inner loop: a block of actors through one window.
+ *
+ * Some quarter of a city has something to do in a month, most of them one
+ * opportunity that ends at the decision. Those are taken in rounds over arrays
+ * that fit the nearest cache: draw for all, gaps for all, decide for all, so
+ * that the processor works on many people at once. Whoever has records due, is
+ * restricted or is detected goes on alone in live(). The two ways differ in
+ * nothing but speed: an actor's life depends on no other's within a window. */
+#include "engine/engine.h"
+
+/* ----------------------------------------------------------- opportunities */
+
+/* Doors at stake for an actor: docs/semantics.md, section 7's d. */
+static int32_t
+doors_at_stake(const stn__population_plan *plan, const stn__life *life, const stn__cell *cell, size_t behaviour)
+{
+    const stn__behaviour_plan *b = &plan->behaviours[behaviour];
+    size_t n = (size_t) plan->interval_count, without = n - 1, with = n - 1;
+    const stn__stakes *stakes;
+    uint32_t doors, channels;
+
+    if (cell->rated) {
+        int32_t rating = stn__cut(plan, life->points);
+        without = plan->interval[rating - plan->min];
+        with = plan->interval[stn__cut(plan, rating + b->points) - plan->min];
+    }
+    stakes = &plan->stakes[(((size_t) cell->class * (size_t) plan->behaviour_count + behaviour) * n + without) * n + with];
+    if ((stakes->doors | stakes->channels) == 0) {
+        return 0;
+    }
+    doors = b->kind == STN_MERIT ? stakes->doors & life->closed : stakes->doors & ~life->closed;
+    channels = b->kind == STN_MERIT ? stakes->channels & ~life->open : stakes->channels & life->open;
+    return __builtin_popcount(doors) + __builtin_popcount(channels);
+}
+
+/* An actor's opportunity: which behaviour it is, and whether it is taken. */
+static bool
+decide(const stn__people *people, uint32_t cell, const stn__life *life, uint32_t pick, uint32_t mark,
+    int32_t *behaviour)
+{
+    const stn__population_plan *plan = people->plan;
+    const stn__cell *here = &plan->cells[cell];
+    size_t n = (size_t) plan->behaviour_count, zone = here->zone;
+    size_t b = (size_t) stn__alias_pick(plan->pick + (size_t) cell * n, (int32_t) n, pick);
+    int32_t d = plan->behaviours[b].staked ? doors_at_stake(plan, life, here, b) : 0;
+    double p = plan->base[(size_t) cell * n + b];
+
+    p = p * people->deterrence[((zone * n + b) * 2 + here->rated) * STN__STAKE_LEVELS + (size_t) d];
+    if (life->closed != 0) {
+        p = p * plan->behaviours[b].strain;
+    }
+    *behaviour = (int32_t) b;
+    return stn__below(mark, p);
+}
+
+static void
+detect(stn__actor *actor, int32_t behaviour, uint32_t k, uint32_t time, uint32_t mark)
+{
+    const stn__population_plan *plan = actor->plan;
+    const stn__behaviour_plan *b = &plan->behaviours[behaviour];
+    const double *chance = plan->detect + (size_t) actor->cell * (size_t) plan->detection_count;
+    bool detected = false;
+
+    for (int32_t d = b->detection_first; d < b->detection_first + b->detection_count; d++) {
+        const stn__detection *detection = &plan->detections[d];
+        if (stn__below(stn__mix(mark ^ detection->hash), chance[d])) {
+            uint32_t born = stn__later(time, detection->delay);
+            stn__node node = { .time = born, .born = born, .key = k, .pay = STN_NEVER,
+                .type = (uint16_t) detection->type, .bits = STN__NODE_RECORD };
+            stn__schedule(actor, &node);
+            detected = true;
+        }
+    }
+    if (detected) {
+        size_t field = (size_t) plan->cells[actor->cell].zone * (size_t) plan->behaviour_count + (size_t) behaviour;
+        actor->counts[actor->people->counters.detected + behaviour]++;
+        actor->worker->detected[actor->population][field]++;
+    }
+}
+
+static void
+act(stn__actor *actor, int32_t behaviour, uint32_t mark, uint32_t k, uint32_t time)
+{
+    const stn__population_plan *plan = actor->plan;
+    size_t field = (size_t) plan->cells[actor->cell].zone * (size_t) plan->behaviour_count + (size_t) behaviour;
+
+    actor->counts[actor->people->counters.acts + behaviour]++;
+    actor->worker->acts[actor->population][field]++;
+    stn__emit(actor, time, STN__EVENT_ACT, behaviour, k);
+    detect(actor, behaviour, k, time, mark);
+}
+
+/* ------------------------------------------------------------------- alone */
+
+/* Everybody draws from the study's numbers, but for the odd one of a test. */
+static bool
+is_odd(const stn_run *run, int32_t population, uint32_t row)
+{
+    return population == run->odd_population && row == run->odd_row;
+}
+
+static int64_t *
+counts_of(const stn__worker *worker, int32_t population, uint32_t cell)
+{
+    const stn__people *people = &worker->run->people[population];
+
+    return worker->counts[population] + (size_t) people->plan->cells[cell].group * (size_t) people->counters.count;
+}
+
+static stn__actor
+actor_of(stn__worker *worker, int32_t population, uint32_t row)
+{
+    stn_run *run = worker->run;
+    stn__people *people = &run->people[population];
+    const stn__population_plan *plan = people->plan;
+    uint32_t cell = people->cells[row];
+
+    return (stn__actor){
+        .worker = worker,
+        .people = people,
+        .plan = plan,
+        .life = &people->lives[row],
+        .dossier = &people->dossiers[row],
+        .terms = people->terms + (size_t) row * (size_t) plan->term_count,
+        .counts = counts_of(worker, population, cell),
+        .seed = is_odd(run, population, row) ? ~run->study->seed : run->study->seed,
+        .is = plan->class_is[plan->cells[cell].class],
+        .population = population,
+        .row = row,
+        .cell = cell,
+        .rated = plan->cells[cell].rated,
+        .start = run->start,
+        .end = run->end,
+        .closed_since = run->start,
+    };
+}
+
+static uint32_t
+scheduled(const stn__worker *worker, const stn__life *life)
+{
+    return life->head != 0 ? worker->run->nodes[life->head].time : STN_NEVER;
+}
+
+/* The plain way, which defines what any other must yield: one actor from where
+ * it stands to the window's end. */
+static void
+live(stn__actor *actor)
+{
+    stn__people *people = actor->people;
+    double rate = actor->plan->cells[actor->cell].rate;
+    uint32_t row = actor->row, next = people->next[row], k = people->k[row];
+    uint32_t first = scheduled(actor->worker, actor->life);
+
+    while (first < actor->end || next < actor->end) {
+        if (first <= next) {
+            stn__happen(actor);
+        } else {
+            uint32_t time = next;
+            stn__words draw;
+            int32_t behaviour;
+            k++;
+            draw = stn__draw(actor->seed, STN_DRAW_OPPORTUNITY, (uint32_t) actor->population, row, k, 0);
+            next = stn__later(time, stn__gap(draw.w[0], rate));
+            if (decide(people, actor->cell, actor->life, draw.w[1], draw.w[2], &behaviour)) {
+                act(actor, behaviour, draw.w[3], k, time);
+            }
+            actor->counts[people->counters.opportunities + behaviour]++;
+        }
+        first = scheduled(actor->worker, actor->life);
+    }
+    people->next[row] = next;
+    people->k[row] = k;
+    people->due[row] = first < next ? first : next;
+    if (actor->life->closed != 0) {
+        stn__attempts_until(actor, actor->end);
+        people->due[row] = actor->end; /* attempts are counted in each window */
+    }
+}
+
+/* ---------------------------------------------------------------- together */
+
+/* How many go together: their draws, rows and times fit the nearest cache. */
+enum { TOGETHER = 512 };
+
+typedef struct party {
+    int32_t count;
+    uint32_t rows[TOGETHER];
+    uint32_t numbers[TOGETHER];    /* of their next opportunities */
+    double rates[TOGETHER];
+    uint32_t w0[TOGETHER], w1[TOGETHER], w2[TOGETHER], w3[TOGETHER]; /* their draws */
+    uint32_t gaps[TOGETHER];
+} party;
+
+/* Those of a party who act: their places in it, and what they do. */
+typedef struct actors_found {
+    int32_t index[TOGETHER], behaviour[TOGETHER];
+} actors_found;
+
+/* The next opportunity of each of the party: number, draw and what follows. */
+static void
+party_draw(const stn__worker *worker, int32_t population, party *all)
+{
+    const stn_run *run = worker->run;
+    const stn__people *people = &run->people[population];
+    const stn__draws draws = { all->w0, all->w1, all->w2, all->w3 };
+
+    for (int32_t i = 0; i < all->count; i++) {
+        all->numbers[i] = people->k[all->rows[i]] + 1;
+        all->rates[i] = people->plan->cells[people->cells[all->rows[i]]].rate;
+    }
+    for (int32_t i = all->count; i % 8 != 0; i++) {
+        all->rows[i] = all->numbers[i] = 0; /* kernels take eight at a time */
+        all->rates[i] = 0;
+    }
+    run->kernels->draw(run->study->seed, STN_DRAW_OPPORTUNITY + 256u * (uint32_t) population, all->rows, all->numbers,
+        all->count, draws);
+    run->kernels->gap(all->w0, all->rates, all->count, all->gaps);
+}
+
+/* Decides for each of the party, and gathers those who act (without a branch:
+ * a third or so do, and nobody can guess who). */
+static int32_t
+party_decide(const stn__worker *worker, int32_t population, const party *all, actors_found *acting)
+{
+    const stn__people *people = &worker->run->people[population];
+    int32_t opportunities = people->counters.opportunities, count = 0;
+
+    for (int32_t i = 0; i < all->count; i++) {
+        uint32_t row = all->rows[i], cell = people->cells[row];
+        int32_t behaviour;
+        bool taken = decide(people, cell, &people->lives[row], all->w1[i], all->w2[i], &behaviour);
+
+        counts_of(worker, population, cell)[opportunities + behaviour]++;
+        acting->index[count] = i;
+        acting->behaviour[count] = behaviour;
+        count += taken;
+    }
+    return count;
+}
+
+/* Lets the party's opportunities pass. Those who are not done with the window
+ * stay in it; those to whom something was scheduled go on alone. */
+static void
+party_pass(stn__worker *worker, int32_t population, party *all)
+{
+    stn_run *run = worker->run;
+    stn__people *people = &run->people[population];
+    actors_found acting;
+    int32_t count = party_decide(worker, population, all, &acting), stay = 0;
+
+    for (int32_t a = 0; a < count; a++) {
+        int32_t i = acting.index[a];
+        uint32_t row = all->rows[i];
+        stn__actor actor = actor_of(worker, population, row);
+        act(&actor, acting.behaviour[a], all->w3[i], all->numbers[i], people->next[row]);
+    }
+    for (int32_t i = 0; i < all->count; i++) {
+        uint32_t row = all->rows[i], next = stn__later(people->next[row], all->gaps[i]);
+        uint32_t first = scheduled(worker, &people->lives[row]);
+
+        people->k[row]++;
+        people->next[row] = next;
+        people->due[row] = first < next ? first : next;
+        if (first < run->end) {
+            stn__actor actor = actor_of(worker, population, row);
+            live(&actor);
+        } else {
+            all->rows[stay] = row;
+            stay += next < run->end;
+        }
+    }
+    all->count = stay;
+}
+
+static void
+party_live(stn__worker *worker, int32_t population, party *all)
+{
+    while (all->count > 0) {
+        party_draw(worker, population, all);
+        party_pass(worker, population, all);
+    }
+}
+
+/* Whether all that a due row has before the window's end are opportunities. */
+static bool
+is_plain(const stn__worker *worker, int32_t population, uint32_t row)
+{
+    const stn__people *people = &worker->run->people[population];
+    const stn__life *life = &people->lives[row];
+
+    return life->closed == 0 && !is_odd(worker->run, population, row) && (life->head == 0 || scheduled(worker, life) >= worker->run->end);
+}
+
+/* Of the rows [first, last), at most TOGETHER, those that are due, in order.
+ * Without a branch, as nobody can guess who is. */
+static int32_t
+due_rows(const stn__people *people, uint32_t first, uint32_t last, uint32_t end, uint32_t *rows)
+{
+    int32_t count = 0;
+
+    for (uint32_t row = first; row < last; row++) {
+        rows[count] = row;
+        count += people->due[row] < end;
+    }
+    return count;
+}
+
+void
+stn__live(stn__worker *worker, int32_t population, uint32_t first, uint32_t last)
+{
+    enum { AHEAD = 8 }; /* far enough for memory to answer; 4 to 16 are alike */
+    const stn__people *people = &worker->run->people[population];
+    uint32_t due[TOGETHER];
+    party all;
+
+    all.count = 0;
+    while (first < last) {
+        uint32_t stop = last - first > TOGETHER ? first + TOGETHER : last;
+        int32_t count = due_rows(people, first, stop, worker->run->end, due);
+        for (int32_t i = 0; i < count; i++) {
+            uint32_t row = due[i];
+            if (i + AHEAD < count) {
+                __builtin_prefetch(&people->lives[due[i + AHEAD]]);
+            }
+            if (is_plain(worker, population, row)) {
+                all.rows[all.count++] = row;
+                if (all.count == TOGETHER) {
+                    party_live(worker, population, &all);
+                }
+            } else {
+                stn__actor actor = actor_of(worker, population, row);
+                live(&actor);
+            }
+        }
+        first = stop;
+    }
+    party_live(worker, population, &all);
+}
+
+/* --------------------------------------------------------------- beginning */
+
+/* The first arrival of each false-record entry. Almost nobody has one within
+ * the horizon: -log(u) > 1 - u, so a gap beyond it is told without a logarithm. */
+static void
+false_begin(stn__actor *actor)
+{
+    const stn__population_plan *plan = actor->plan;
+    double horizon = (double) actor->worker->run->horizon + 1;
+
+    for (int32_t entry = 0; entry < plan->false_count; entry++) {
+        double rate = plan->false_rate[(size_t) actor->cell * (size_t) plan->false_count + (size_t) entry];
+        const stn__record_type *type = &plan->types[plan->false_types[entry]];
+        stn__words draw;
+        stn__node node = { .type = (uint16_t) entry, .bits = STN__NODE_FALSE };
+        if (!(rate > 0)) {
+            continue;
+        }
+        draw = stn__draw(actor->seed, STN_DRAW_FALSE, (uint32_t) actor->population, actor->row, 0, type->hash);
+        if (1 - ((double) draw.w[0] + 0.5) / 4294967296.0 > rate * horizon) {
+            continue;
+        }
+        node.time = stn__later(0, stn__gap(draw.w[0], rate));
+        stn__schedule(actor, &node);
+    }
+}
+
+/* The base of somebody's points: section 6. */
+static int32_t
+base_points(const stn__actor *actor)
+{
+    const stn__population_plan *plan = actor->plan;
+    stn__words draw;
+    uint32_t sum = 0;
+    double drawn, down;
+
+    if (!(plan->spread > 0)) {
+        return stn__cut(plan, plan->base_points);
+    }
+    draw = stn__draw(actor->seed, STN_DRAW_BASE, (uint32_t) actor->population, actor->row, 0, 0);
+    for (int w = 0; w < 4; w++) {
+        sum += (draw.w[w] & 0xffffu) + (draw.w[w] >> 16);
+    }
+    drawn = plan->spread * (((double) sum - 262140.0) / 53509.91992145008) + 0.5;
+    down = (double) (int64_t) drawn;
+    if (down > drawn) {
+        down = down - 1;
+    }
+    return stn__cut(plan, plan->base_points + (int32_t) down);
+}
+
+static void
+begin(stn__worker *worker, int32_t population, uint32_t row)
+{
+    stn__actor actor = actor_of(worker, population, row);
+    stn__people *people = actor.people;
+    stn__words draw = stn__draw(actor.seed, STN_DRAW_OPPORTUNITY, (uint32_t) population, row, 0, 0);
+
+    people->next[row] = stn__later(0, stn__gap(draw.w[0], actor.plan->cells[actor.cell].rate));
+    actor.dossier->band = -1;
+    if (actor.rated) {
+        actor.life->points = base_points(&actor);
+    }
+    false_begin(&actor);
+    stn__settle_start(&actor);
+    live(&actor);
+}
+
+void
+stn__begin(stn__worker *worker, int32_t population, uint32_t first, uint32_t last)
+{
+    for (uint32_t row = first; row < last; row++) {
+        begin(worker, population, row);
+    }
+}

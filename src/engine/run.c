@@ -1,0 +1,637 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * run.c - a run: its windows, its threads, what people learn, its digest.
+ *
+ * A window is lived by blocks of rows that threads take as they get free. What
+ * they count is whole numbers in a table of their own, added up when all are
+ * done, so nobody's order matters. Between windows certainty is published. */
+#include "engine/engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/memory.h"
+#include "base/parallel.h"
+
+enum { BLOCK = 4096 }; /* rows handed out at a time; 512 to 16384 are equally fast */
+
+/* ----------------------------------------------------------------- creation */
+
+void
+stn_run_options_init(stn_run_options *options)
+{
+    memset(options, 0, sizeof *options);
+}
+
+static size_t
+series_row(const stn__people *people)
+{
+    return (size_t) people->plan->group_count * (size_t) people->counters.count;
+}
+
+static size_t
+field_size(const stn__people *people)
+{
+    return (size_t) people->plan->zone_count * (size_t) people->plan->behaviour_count;
+}
+
+static bool
+people_new(stn_run *run, int32_t population)
+{
+    stn__people *people = &run->people[population];
+    const stn__population_plan *plan = &run->plan->populations[population];
+
+    people->size = stn_city_size(run->city, population);
+    people->cells = stn_city_cells(run->city, population);
+    people->plan = plan;
+    if (stn__counters_new(run->plan, population, &people->counters) != 0) {
+        return false;
+    }
+    people->due = stn__column_new(people->size, sizeof *people->due);
+    people->next = stn__column_new(people->size, sizeof *people->next);
+    people->k = stn__column_new(people->size, sizeof *people->k);
+    people->lives = stn__column_new(people->size, sizeof *people->lives);
+    people->dossiers = stn__column_new(people->size, sizeof *people->dossiers);
+    people->terms = stn__column_new(people->size, sizeof *people->terms * (size_t) plan->term_count);
+    people->series = calloc((size_t) run->window_count * series_row(people) + 1, sizeof *people->series);
+    people->certainty = calloc(field_size(people) + 1, sizeof *people->certainty);
+    people->deterrence = calloc(field_size(people) * 2 * STN__STAKE_LEVELS + 1, sizeof *people->deterrence);
+    if (people->due == NULL || people->next == NULL || people->k == NULL || people->lives == NULL
+        || people->dossiers == NULL || people->terms == NULL || people->series == NULL || people->certainty == NULL
+        || people->deterrence == NULL) {
+        return false;
+    }
+    for (size_t cell = 0; cell < field_size(people); cell++) {
+        people->certainty[cell] = plan->behaviours[cell % (size_t) plan->behaviour_count].prior;
+    }
+    return true;
+}
+
+static bool
+worker_new(stn_run *run, stn__worker *worker)
+{
+    worker->run = run;
+    for (int32_t population = 0; population < run->plan->population_count; population++) {
+        const stn__people *people = &run->people[population];
+        worker->counts[population] = calloc(series_row(people) + 1, sizeof(int64_t));
+        worker->acts[population] = calloc(field_size(people) + 1, sizeof(int64_t));
+        worker->detected[population] = calloc(field_size(people) + 1, sizeof(int64_t));
+        if (worker->counts[population] == NULL || worker->acts[population] == NULL
+            || worker->detected[population] == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Nodes are reserved far beyond what any regime was seen to need (some 10 a
+ * person); only those that are used take memory. */
+static bool
+nodes_new(stn_run *run)
+{
+    uint64_t people = 0, room;
+
+    for (int32_t population = 0; population < run->plan->population_count; population++) {
+        people += run->people[population].size;
+    }
+    room = people * 64 + ((uint64_t) run->thread_count + 64) * 65536;
+    run->node_room = room > 0xf0000000u ? 0xf0000000u : (uint32_t) room;
+    run->nodes = stn__column_new(run->node_room, sizeof *run->nodes);
+    atomic_store(&run->node_fresh, 1024); /* 0 is no node; chunks start at multiples of 1024 */
+    return run->nodes != NULL;
+}
+
+static double
+now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double) t.tv_sec + (double) t.tv_nsec * 1e-9;
+}
+
+int
+stn_run_new(const stn_study *study, const stn_city *city, int32_t regime, const stn_run_options *options,
+    stn_run **out, stn_error *err)
+{
+    stn_run *run = calloc(1, sizeof *run);
+    double began = now();
+    int ret = STN_E_MEMORY;
+
+    *out = NULL;
+    if (run == NULL) {
+        goto memory;
+    }
+    run->study = study;
+    run->city = city;
+    run->regime = regime;
+    if (options != NULL) {
+        run->options = *options;
+    }
+    run->odd_population = STN_NONE;
+    run->kernels = stn__kernels_best();
+    run->thread_count = stn__thread_count(run->options.threads);
+    run->horizon = study->horizon;
+    run->window = study->window;
+    run->window_count = (int32_t) ((run->horizon + (uint64_t) run->window - 1) / run->window);
+    ret = stn__plan_new(study, regime, &run->plan, err);
+    if (ret != 0) {
+        stn_run_free(run);
+        return ret;
+    }
+    for (int32_t population = 0; population < run->plan->population_count; population++) {
+        if (!people_new(run, population)) {
+            goto memory;
+        }
+    }
+    snprintf(run->stage, sizeof run->stage, "living under %s", run->plan->regime->name);
+    run->workers = stn__column_new((size_t) run->thread_count, sizeof *run->workers);
+    if (run->workers == NULL || !nodes_new(run)) {
+        goto memory;
+    }
+    for (int32_t t = 0; t < run->thread_count; t++) {
+        if (!worker_new(run, &run->workers[t])) {
+            goto memory;
+        }
+    }
+    run->seconds = now() - began;
+    *out = run;
+    return 0;
+memory:
+    stn_run_free(run);
+    return stn__fail(err, STN_E_MEMORY, "no memory for a run");
+}
+
+void
+stn_run_release(stn_run *run)
+{
+    for (int32_t population = 0; run->plan != NULL && population < run->plan->population_count; population++) {
+        stn__people *people = &run->people[population];
+        if (people->plan == NULL) {
+            continue;
+        }
+        stn__column_free(people->due, people->size, sizeof *people->due);
+        stn__column_free(people->next, people->size, sizeof *people->next);
+        stn__column_free(people->k, people->size, sizeof *people->k);
+        stn__column_free(people->lives, people->size, sizeof *people->lives);
+        stn__column_free(people->dossiers, people->size, sizeof *people->dossiers);
+        stn__column_free(people->terms, people->size, sizeof *people->terms * (size_t) people->plan->term_count);
+        stn__column_free(people->panel_block, people->size, STN__PANEL_ROW);
+        people->due = people->next = people->k = NULL;
+        people->lives = NULL;
+        people->dossiers = NULL;
+        people->terms = NULL;
+        people->panel_block = NULL;
+    }
+    stn__column_free(run->nodes, run->node_room, sizeof *run->nodes);
+    run->nodes = NULL;
+    run->released = true;
+}
+
+static void
+worker_free(stn__worker *worker)
+{
+    for (int32_t population = 0; population < STN_POPULATIONS_MAX; population++) {
+        free(worker->counts[population]);
+        free(worker->acts[population]);
+        free(worker->detected[population]);
+    }
+    free(worker->events);
+}
+
+void
+stn_run_free(stn_run *run)
+{
+    if (run == NULL) {
+        return;
+    }
+    stn_run_release(run);
+    for (int32_t t = 0; run->workers != NULL && t < run->thread_count; t++) {
+        worker_free(&run->workers[t]);
+    }
+    for (int32_t population = 0; population < STN_POPULATIONS_MAX; population++) {
+        stn__people *people = &run->people[population];
+        stn__counters_free(&people->counters);
+        free(people->series);
+        free(people->histograms);
+        free(people->certainty);
+        free(people->deterrence);
+    }
+    stn__column_free(run->workers, (size_t) run->thread_count, sizeof *run->workers);
+    free(run->histogram_windows);
+    free(run->events);
+    stn__plan_free(run->plan);
+    free(run);
+}
+
+/* ----------------------------------------------------------------- learning */
+
+/* How much less (or, for merits, more) people act, for each zone, behaviour and
+ * number of doors at stake: section 3's D with section 7's S. */
+static void
+deterrence_fill(stn__people *people)
+{
+    const stn__population_plan *plan = people->plan;
+    double doors = plan->door_count > 0 ? (double) plan->door_count : 1;
+    double width = plan->rating_given && plan->max > plan->min ? (double) (plan->max - plan->min) : 0;
+    double *out = people->deterrence;
+
+    for (size_t field = 0; field < field_size(people); field++) {
+        const stn__behaviour_plan *b = &plan->behaviours[field % (size_t) plan->behaviour_count];
+        double certainty = people->certainty[field];
+        for (int rated = 0; rated < 2; rated++) {
+            double second = rated && width > 0 ? (double) b->stake_points / width : 0;
+            for (int32_t d = 0; d < STN__STAKE_LEVELS; d++) {
+                double stakes = (double) d / doors + second;
+                *out++ = b->kind == STN_MERIT ? stn__exp(b->incentive * stakes)
+                                              : stn__exp(-(certainty * (b->certainty + b->severity * stakes)));
+            }
+        }
+    }
+}
+
+static void
+learn(stn_run *run, stn__people *people, int32_t population)
+{
+    const stn__plan *plan = run->plan;
+    double lambda = plan->learning_lambda, weight = plan->learning_weight;
+
+    for (size_t field = 0; field < field_size(people); field++) {
+        double prior = people->plan->behaviours[field % (size_t) people->plan->behaviour_count].prior;
+        double observed = prior;
+        int64_t acts = 0, detected = 0;
+        for (int32_t t = 0; t < run->thread_count; t++) {
+            stn__worker *worker = &run->workers[t];
+            acts += worker->acts[population][field];
+            detected += worker->detected[population][field];
+            worker->acts[population][field] = worker->detected[population][field] = 0;
+        }
+        if ((double) acts + weight > 0) {
+            observed = ((double) detected + weight * prior) / ((double) acts + weight);
+        }
+        if (lambda > 0) {
+            people->certainty[field] = (1 - lambda) * people->certainty[field] + lambda * observed;
+        }
+    }
+}
+
+/* ------------------------------------------------------------------ windows */
+
+static int32_t
+block_size(const stn_run *run)
+{
+    return run->options.block > 0 ? run->options.block : BLOCK;
+}
+
+static int
+window_piece(void *user, int64_t piece, int32_t thread)
+{
+    stn_run *run = user;
+    stn__worker *worker = &run->workers[thread];
+    uint64_t block = (uint64_t) block_size(run), first, last;
+    int32_t population = 0;
+    const stn__people *people;
+
+    while (piece >= ((int64_t) run->people[population].size + (int64_t) block - 1) / (int64_t) block) {
+        piece -= ((int64_t) run->people[population].size + (int64_t) block - 1) / (int64_t) block;
+        population++;
+    }
+    people = &run->people[population];
+    first = (uint64_t) piece * block;
+    last = first + block < people->size ? first + block : people->size;
+    if (run->windows_done == 0) {
+        stn__begin(worker, population, (uint32_t) first, (uint32_t) last);
+    } else {
+        stn__live(worker, population, (uint32_t) first, (uint32_t) last);
+    }
+    return worker->short_of_memory ? STN_E_MEMORY : 0;
+}
+
+static int
+window_watch(void *user, int64_t pieces)
+{
+    const stn_run *run = user;
+    uint64_t all = 0, done;
+    stn_progress progress = { run->stage, 0, 0 };
+
+    if (run->options.progress == NULL) {
+        return 0;
+    }
+    for (int32_t population = 0; population < run->plan->population_count; population++) {
+        all += run->people[population].size;
+    }
+    done = (uint64_t) pieces * (uint64_t) block_size(run);
+    progress.people = all * (uint64_t) run->windows_done + (done < all ? done : all);
+    progress.done = (double) progress.people / ((double) all * (double) run->window_count);
+    return run->options.progress(run->options.user, &progress) != 0 ? STN_E_STOPPED : 0;
+}
+
+/* Adds up what the threads counted. Stocks carry over; minutes get the time of
+ * those who were there from the window's start. */
+static void
+window_count_up(stn_run *run, stn__people *people, int32_t population)
+{
+    size_t row = series_row(people), count = (size_t) people->counters.count;
+    int64_t *values = people->series + (size_t) run->windows_done * row;
+    const int64_t *before = run->windows_done > 0 ? values - row : NULL;
+    int64_t length = (int64_t) run->end - (int64_t) run->start;
+
+    for (int32_t t = 0; t < run->thread_count; t++) {
+        int64_t *counts = run->workers[t].counts[population];
+        for (size_t i = 0; i < row; i++) {
+            values[i] += counts[i];
+        }
+        memset(counts, 0, row * sizeof *counts);
+        people->life_sum += run->workers[t].life_sum[population];
+        run->workers[t].life_sum[population] = 0;
+    }
+    for (size_t i = 0; before != NULL && i < row; i++) {
+        int32_t stock = people->counters.stock_of[i % count];
+        if (people->counters.all[i % count].stock != 0) {
+            values[i] += before[i];
+        } else if (stock != STN_NONE) {
+            values[i] += before[i - i % count + (size_t) stock] * length;
+        }
+    }
+}
+
+/* Whether a year of 525,600 minutes ends within the window, or the run does. */
+static bool
+year_ends(const stn_run *run)
+{
+    return run->end == run->horizon || run->end / 525600 > run->start / 525600;
+}
+
+static int
+window_live(stn_run *run, stn_error *err)
+{
+    int64_t pieces = 0, block = block_size(run);
+    int ret;
+
+    run->start = (uint32_t) run->windows_done * run->window;
+    run->end = stn_run_window_end(run, run->windows_done);
+    for (int32_t population = 0; population < run->plan->population_count; population++) {
+        deterrence_fill(&run->people[population]);
+        pieces += ((int64_t) run->people[population].size + block - 1) / block;
+    }
+    ret = stn__parallel(run->thread_count, pieces, window_piece, window_watch, run);
+    if (ret == STN_E_STOPPED) {
+        return stn__fail(err, ret, "stopped on request");
+    }
+    if (ret != 0) {
+        return stn__fail(err, STN_E_MEMORY, "no memory for more records (%u nodes)", (unsigned) run->node_room);
+    }
+    for (int32_t population = 0; population < run->plan->population_count; population++) {
+        window_count_up(run, &run->people[population], population);
+        learn(run, &run->people[population], population);
+    }
+    if (year_ends(run) && (ret = stn__histogram_take(run, run->windows_done, err)) != 0) {
+        return ret;
+    }
+    run->windows_done++;
+    return 0;
+}
+
+int
+stn_run_advance(stn_run *run, int32_t windows, stn_error *err)
+{
+    double began = now();
+    int ret = 0;
+
+    STN_INVARIANT(!run->released);
+    for (int32_t population = 0; population < run->plan->population_count; population++) {
+        stn__people *people = &run->people[population];
+        stn__column_free(people->panel_block, people->size, STN__PANEL_ROW);
+        people->panel_block = NULL;
+    }
+    while (ret == 0 && windows > 0 && run->windows_done < run->window_count) {
+        ret = window_live(run, err);
+        windows--;
+    }
+    if (ret == 0) {
+        stn__final_sums(run);
+    }
+    run->seconds += now() - began;
+    return ret;
+}
+
+/* ---------------------------------------------------------------- questions */
+
+int32_t
+stn_run_regime(const stn_run *run)
+{
+    return run->regime;
+}
+
+int32_t
+stn_run_window_count(const stn_run *run)
+{
+    return run->window_count;
+}
+
+int32_t
+stn_run_windows_done(const stn_run *run)
+{
+    return run->windows_done;
+}
+
+uint32_t
+stn_run_window_end(const stn_run *run, int32_t window)
+{
+    uint64_t end = ((uint64_t) window + 1) * run->window;
+
+    STN_INVARIANT(window >= 0 && window < run->window_count);
+    return end < run->horizon ? (uint32_t) end : run->horizon;
+}
+
+double
+stn_run_seconds(const stn_run *run)
+{
+    return run->seconds;
+}
+
+uint64_t
+stn_run_opportunities(const stn_run *run)
+{
+    uint64_t sum = 0;
+
+    for (int32_t population = 0; population < run->plan->population_count; population++) {
+        const stn__people *people = &run->people[population];
+        for (int32_t b = 0; b < people->plan->behaviour_count; b++) {
+            sum += (uint64_t) stn_run_total(run, population, -1, people->counters.opportunities + b);
+        }
+    }
+    return sum;
+}
+
+uint64_t
+stn_run_digest(const stn_run *run)
+{
+    uint64_t h = STN_DIGEST_START;
+
+    h = stn__absorb(h, run->horizon);
+    h = stn__absorb(h, run->window);
+    h = stn__absorb(h, (uint64_t) run->window_count);
+    for (int32_t window = 0; window < run->windows_done; window++) {
+        for (int32_t population = 0; population < run->plan->population_count; population++) {
+            const stn__people *people = &run->people[population];
+            const int64_t *values = people->series + (size_t) window * series_row(people);
+            for (size_t i = 0; i < series_row(people); i++) {
+                h = stn__absorb(h, (uint64_t) values[i]);
+            }
+        }
+    }
+    for (int32_t population = 0; population < run->plan->population_count; population++) {
+        h = stn__absorb(h, run->people[population].life_sum);
+        h = stn__absorb(h, run->people[population].final_sum);
+    }
+    return h;
+}
+
+uint64_t
+stn_run_memory(const stn_run *run)
+{
+    uint64_t bytes = (uint64_t) atomic_load(&run->node_fresh) * sizeof *run->nodes;
+
+    for (int32_t population = 0; population < run->plan->population_count; population++) {
+        const stn__people *people = &run->people[population];
+        size_t row = sizeof *people->due + sizeof *people->next + sizeof *people->k + sizeof *people->lives
+            + sizeof *people->dossiers + sizeof *people->terms * (size_t) people->plan->term_count;
+        bytes += (uint64_t) people->size * row;
+        bytes += (uint64_t) run->window_count * series_row(people) * sizeof *people->series;
+    }
+    return bytes;
+}
+
+static const stn__people *
+people_of(const stn_run *run, int32_t population)
+{
+    STN_INVARIANT(population >= 0 && population < run->plan->population_count);
+    return &run->people[population];
+}
+
+int32_t
+stn_run_counter_count(const stn_run *run, int32_t population)
+{
+    return people_of(run, population)->counters.count;
+}
+
+const stn_counter *
+stn_run_counter(const stn_run *run, int32_t population, int32_t index)
+{
+    const stn__people *people = people_of(run, population);
+
+    STN_INVARIANT(index >= 0 && index < people->counters.count);
+    return &people->counters.all[index];
+}
+
+int32_t
+stn_run_counter_find(const stn_run *run, int32_t population, const char *name, const char *subject)
+{
+    const stn__counters *counters = &people_of(run, population)->counters;
+
+    for (int32_t c = 0; c < counters->count; c++) {
+        if (strcmp(counters->all[c].name, name) == 0
+            && strcmp(counters->all[c].subject, subject != NULL ? subject : "") == 0) {
+            return c;
+        }
+    }
+    return -1;
+}
+
+const int64_t *
+stn_run_series(const stn_run *run, int32_t population, int32_t window)
+{
+    const stn__people *people = people_of(run, population);
+
+    STN_INVARIANT(window >= 0 && window < run->windows_done);
+    return people->series + (size_t) window * series_row(people);
+}
+
+int64_t
+stn_run_total(const stn_run *run, int32_t population, int32_t group, int32_t counter)
+{
+    const stn__people *people = people_of(run, population);
+    size_t count = (size_t) people->counters.count;
+    int32_t window = people->counters.all[counter].stock != 0 ? run->windows_done - 1 : 0;
+    int64_t sum = 0;
+
+    STN_INVARIANT(counter >= 0 && counter < people->counters.count && group < people->plan->group_count);
+    for (window = window < 0 ? 0 : window; window < run->windows_done; window++) {
+        const int64_t *values = people->series + (size_t) window * series_row(people);
+        for (int32_t g = group < 0 ? 0 : group; g < (group < 0 ? people->plan->group_count : group + 1); g++) {
+            sum += values[(size_t) g * count + (size_t) counter];
+        }
+    }
+    return sum;
+}
+
+const char *
+stn_run_behaviour_name(const stn_run *run, int32_t population, int32_t local)
+{
+    const stn_world *world = &run->study->world;
+
+    for (int32_t b = 0; b < world->behaviour_count; b++) {
+        if (world->behaviours[b].population == population && world->behaviours[b].local == local) {
+            return world->behaviours[b].name;
+        }
+    }
+    return NULL;
+}
+
+const char *
+stn_run_door_name(const stn_run *run, int32_t population, int32_t bit)
+{
+    const stn_world *world = &run->study->world;
+
+    for (int32_t d = 0; d < world->door_count; d++) {
+        if (world->doors[d].population == population && world->doors[d].local == bit) {
+            return world->doors[d].name;
+        }
+    }
+    return NULL;
+}
+
+const char *
+stn_run_list_name(const stn_run *run, int32_t population, int32_t bit)
+{
+    const stn_regime *regime = run->plan->regime;
+
+    for (int32_t l = 0; l < regime->list_count; l++) {
+        if (regime->lists[l].population == population && regime->lists[l].local == bit) {
+            return regime->lists[l].name;
+        }
+    }
+    return NULL;
+}
+
+const char *
+stn_run_band_name(const stn_run *run, int32_t population, int32_t band)
+{
+    const stn_regime *regime = run->plan->regime;
+
+    for (int32_t r = 0; r < regime->rating_count; r++) {
+        if (regime->ratings[r].population == population && band >= 0 && band < regime->ratings[r].band_count) {
+            return regime->ratings[r].bands[band].name;
+        }
+    }
+    return NULL;
+}
+
+const char *
+stn_run_agency_name(const stn_run *run, int32_t agency)
+{
+    const stn_regime *regime = run->plan->regime;
+
+    return agency >= 0 && agency < regime->agency_count ? regime->agencies[agency].name : NULL;
+}
+
+void
+stn__run_perturb(stn_run *run, int32_t population, uint32_t row)
+{
+    STN_INVARIANT(run->windows_done == 0);
+    run->odd_population = population;
+    run->odd_row = row;
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * cells.c - what every cell of a population has: group, zone, rates, chances.
+ *
+ * A city has some ten thousand cells and some dozen behaviours, so these
+ * tables are a few megabytes; rows are laid out by cell, so the engine walks
+ * them in order. */
+#include "plan/plan.h"
+
+#include <string.h>
+
+int32_t
+stn__cell_level(const stn_population *population, int32_t cell, int32_t attribute)
+{
+    for (int32_t a = population->attribute_count - 1; a > attribute; a--) {
+        cell /= population->attributes[a].level_count;
+    }
+    return cell % population->attributes[attribute].level_count;
+}
+
+double
+stn__cell_value(const stn_quantity *quantity, const stn_population *population, int32_t cell)
+{
+    double value = quantity->value;
+
+    for (int32_t f = 0; f < quantity->factor_count; f++) {
+        const stn_factor *factor = &quantity->factors[f];
+        if (stn__cell_level(population, cell, factor->attribute) == factor->level) {
+            value = value * factor->factor;
+        }
+    }
+    return value;
+}
+
+static double
+at_most_one(double p)
+{
+    return p > 1 ? 1 : p;
+}
+
+/* The number of a cell's group: the study's `by` attributes, last fastest. */
+static uint32_t
+group_of(const stn_study *study, const stn_population *population, int32_t cell, int32_t *count)
+{
+    uint32_t group = 0;
+
+    *count = 1;
+    for (int32_t by = 0; by < study->by_count; by++) {
+        for (int32_t a = 0; a < population->attribute_count; a++) {
+            if (strcmp(study->by[by], population->attributes[a].name) == 0) {
+                int32_t levels = population->attributes[a].level_count;
+                group = group * (uint32_t) levels + (uint32_t) stn__cell_level(population, cell, a);
+                *count *= levels;
+            }
+        }
+    }
+    return group;
+}
+
+/* Alias tables may not be asked for when all weights are 0; such a cell's rate
+ * is 0, so its table is never used. */
+static void
+pick_build(const double *weights, int32_t n, double total, stn__alias *table, int32_t *work)
+{
+    if (total > 0) {
+        stn__alias_build(weights, n, table, work);
+    }
+}
+
+typedef struct tables {
+    stn__cell *cells;
+    double *base, *detect, *false_rate;
+    stn__alias *pick, *attempt_pick;
+} tables;
+
+static void
+fill_cell(const stn__plan *plan, int32_t number, int32_t cell, const tables *t)
+{
+    const stn_world *world = &plan->study->world;
+    const stn_population *population = &world->populations[number];
+    stn__population_plan *p = &plan->populations[number];
+    double weights[STN_BEHAVIOURS_MAX];
+    int32_t work[2 * STN_BEHAVIOURS_MAX];
+    size_t row = (size_t) cell;
+    stn__cell *out = &t->cells[cell];
+
+    out->class = p->class[cell];
+    out->rated = p->class_rated[out->class];
+    out->group = group_of(plan->study, population, cell, &p->group_count);
+    if (world->learning.given && world->learning.attribute[number] != STN_NONE) {
+        out->zone = (uint32_t) stn__cell_level(population, cell, world->learning.attribute[number]);
+    }
+    for (int32_t b = 0; b < world->behaviour_count; b++) {
+        const stn_behaviour *behaviour = &world->behaviours[b];
+        if (behaviour->population != number) {
+            continue;
+        }
+        weights[behaviour->local] = stn__cell_value(&behaviour->opportunities, population, cell);
+        t->base[row * (size_t) p->behaviour_count + (size_t) behaviour->local]
+            = at_most_one(stn__cell_value(&behaviour->taken, population, cell));
+    }
+    for (int32_t b = 0; b < p->behaviour_count; b++) {
+        out->rate = out->rate + weights[b];
+    }
+    pick_build(weights, p->behaviour_count, out->rate, t->pick + row * (size_t) p->behaviour_count, work);
+    for (int32_t d = 0; d < world->door_count; d++) {
+        const stn_door *door = &world->doors[d];
+        if (door->population == number) {
+            weights[door->local] = stn__cell_value(&door->attempts, population, cell);
+        }
+    }
+    for (int32_t d = 0; d < p->door_count; d++) {
+        out->attempt_rate = out->attempt_rate + weights[d];
+    }
+    pick_build(weights, p->door_count, out->attempt_rate, t->attempt_pick + row * (size_t) p->door_count, work);
+}
+
+/* Detections stand grouped by behaviour in the plan, false entries in file
+ * order; their quantities are found again through the regime. */
+static void
+fill_regime(const stn__plan *plan, int32_t number, int32_t cell, const tables *t)
+{
+    const stn_world *world = &plan->study->world;
+    const stn_regime *regime = plan->regime;
+    const stn_population *population = &world->populations[number];
+    const stn__population_plan *p = &plan->populations[number];
+    int32_t detection = 0, entry = 0;
+
+    for (int32_t b = 0; b < world->behaviour_count; b++) {
+        if (world->behaviours[b].population != number) {
+            continue;
+        }
+        for (int32_t d = 0; d < regime->detection_count; d++) {
+            if (regime->detections[d].behaviour == b) {
+                t->detect[(size_t) cell * (size_t) p->detection_count + (size_t) detection++]
+                    = at_most_one(stn__cell_value(&regime->detections[d].probability, population, cell));
+            }
+        }
+    }
+    for (int32_t f = 0; f < regime->false_record_count; f++) {
+        if (world->behaviours[regime->false_records[f].behaviour].population == number) {
+            t->false_rate[(size_t) cell * (size_t) p->false_count + (size_t) entry++]
+                = stn__cell_value(&regime->false_records[f].rate, population, cell);
+        }
+    }
+}
+
+int
+stn__plan_cells(stn__plan *plan, int32_t number, stn_error *err)
+{
+    const stn_world *world = &plan->study->world;
+    const stn_population *population = &world->populations[number];
+    stn__population_plan *p = &plan->populations[number];
+    size_t cells = (size_t) population->cell_count;
+    stn__arena *arena = plan->arena;
+    tables t = {
+        .cells = stn__arena_take(arena, cells, sizeof *t.cells),
+        .base = stn__arena_take(arena, cells * (size_t) p->behaviour_count, sizeof *t.base),
+        .detect = stn__arena_take(arena, cells * (size_t) p->detection_count, sizeof *t.detect),
+        .false_rate = stn__arena_take(arena, cells * (size_t) p->false_count, sizeof *t.false_rate),
+        .pick = stn__arena_take(arena, cells * (size_t) p->behaviour_count, sizeof *t.pick),
+        .attempt_pick = stn__arena_take(arena, cells * (size_t) p->door_count, sizeof *t.attempt_pick),
+    };
+
+    if (t.cells == NULL || t.base == NULL || t.detect == NULL || t.false_rate == NULL || t.pick == NULL
+        || t.attempt_pick == NULL) {
+        return stn__fail(err, STN_E_MEMORY, "no memory for the cells of %s", population->name);
+    }
+    p->cell_count = population->cell_count;
+    p->zone_count = 1;
+    if (world->learning.given && world->learning.attribute[number] != STN_NONE) {
+        p->zone_count = population->attributes[world->learning.attribute[number]].level_count;
+    }
+    for (int32_t cell = 0; cell < p->cell_count; cell++) {
+        fill_cell(plan, number, cell, &t);
+        fill_regime(plan, number, cell, &t);
+    }
+    p->cells = t.cells;
+    p->base = t.base;
+    p->detect = t.detect;
+    p->false_rate = t.false_rate;
+    p->pick = t.pick;
+    p->attempt_pick = t.attempt_pick;
+    return 0;
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * test_engine.c - promises of run.h that need a look inside: nothing depends on
+ * threads, blocks or how far one advances at a time, and nobody's life on
+ * anybody else's numbers. The study is given as the argument. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <standing/standing.h>
+
+#include "engine/engine.h"
+
+static const char *study_path;
+static const char *alone_path;
+
+typedef struct fixture {
+    stn_study *study;
+    stn_city *city;
+} fixture;
+
+static fixture
+fixture_new(const char *path)
+{
+    fixture f = { 0 };
+    stn_report *report = stn_report_new();
+    stn_error err = { 0 };
+    int ret = stn_study_load(path, NULL, &f.study, report, &err);
+
+    if (ret != 0) {
+        for (int32_t i = 0; i < stn_report_count(report); i++) {
+            print_error("%s\n", stn_report_text(report, i));
+        }
+        fail_msg("%s: %s", path, err.text);
+    }
+    stn_report_free(report);
+    assert_int_equal(0, stn_city_new(f.study, NULL, &f.city, &err));
+    return f;
+}
+
+static void
+fixture_free(fixture *f)
+{
+    stn_city_free(f->city);
+    stn_study_free(f->study);
+}
+
+static stn_run *
+lived(const fixture *f, int32_t regime, int32_t threads, int32_t block, int32_t windows, int32_t log)
+{
+    stn_run_options options;
+    stn_run *run;
+    stn_error err = { 0 };
+
+    stn_run_options_init(&options);
+    options.threads = threads;
+    options.block = block;
+    options.log = log;
+    assert_int_equal(0, stn_run_new(f->study, f->city, regime, &options, &run, &err));
+    while (stn_run_windows_done(run) < stn_run_window_count(run)) {
+        assert_int_equal(0, stn_run_advance(run, windows, &err));
+    }
+    return run;
+}
+
+static void
+test_run_same_digest_whatever_the_machine(void **state)
+{
+    static const int32_t ways[][3] = { { 1, 0, 1000 }, { 2, 0, 1000 }, { 3, 2, 1000 }, { 2, 1, 1000 }, { 2, 512, 1000 },
+        { 1, 4096, 1 }, { 2, 100, 5 } };
+    fixture f = fixture_new(study_path);
+
+    (void) state;
+    for (int32_t regime = 0; regime < stn_study_regime_count(f.study); regime++) {
+        uint64_t first = 0;
+        for (size_t way = 0; way < sizeof ways / sizeof ways[0]; way++) {
+            stn_run *run = lived(&f, regime, ways[way][0], ways[way][1], ways[way][2], 0);
+            if (way == 0) {
+                first = stn_run_digest(run);
+            }
+            assert_int_equal(first, stn_run_digest(run));
+            stn_run_free(run);
+        }
+    }
+    fixture_free(&f);
+}
+
+static void
+test_run_same_numbers_after_release(void **state)
+{
+    fixture f = fixture_new(study_path);
+    stn_run *run = lived(&f, 0, 1, 0, 1000, 1);
+    uint64_t digest = stn_run_digest(run), opportunities = stn_run_opportunities(run);
+
+    (void) state;
+    stn_run_release(run);
+    stn_run_release(run);
+    assert_int_equal(digest, stn_run_digest(run));
+    assert_int_equal(opportunities, stn_run_opportunities(run));
+    stn_run_free(run);
+    fixture_free(&f);
+}
+
+/* Without feedback, one resident's other numbers change that resident's life
+ * and nobody else's. */
+static void
+test_run_one_person(void **state)
+{
+    fixture f = fixture_new(alone_path);
+    stn_run *run = lived(&f, 0, 2, 16, 1000, 1), *other;
+    const stn_event *a, *b;
+    uint64_t a_count, b_count, i = 0, j = 0, changed = 0;
+    const uint32_t odd = 17;
+    stn_run_options options;
+    stn_error err;
+
+    (void) state;
+    stn_run_options_init(&options);
+    options.log = 1;
+    assert_int_equal(0, stn_run_new(f.study, f.city, 0, &options, &other, &err));
+    stn__run_perturb(other, 0, odd);
+    assert_int_equal(0, stn_run_advance(other, 1000000, &err));
+    assert_int_equal(0, stn_run_events(run, &a, &a_count, &err));
+    assert_int_equal(0, stn_run_events(other, &b, &b_count, &err));
+    while (i < a_count || j < b_count) {
+        bool mine = i < a_count && a[i].population == 0 && a[i].row == odd;
+        bool theirs = j < b_count && b[j].population == 0 && b[j].row == odd;
+        if (mine || theirs) {
+            i += mine;
+            j += theirs;
+            changed++;
+            continue;
+        }
+        assert_true(i < a_count && j < b_count);
+        assert_memory_equal(&a[i], &b[j], sizeof a[i]);
+        i++;
+        j++;
+    }
+    assert_true(changed > 0);
+    assert_true(stn_run_digest(run) != stn_run_digest(other));
+    stn_run_free(run);
+    stn_run_free(other);
+    fixture_free(&f);
+}
+
+static int
+stop_at_half(void *user, const stn_progress *progress)
+{
+    (void) user;
+    return progress->done > 0.5;
+}
+
+static void
+test_run_stops_on_request(void **state)
+{
+    fixture f = fixture_new(study_path);
+    stn_run_options options;
+    stn_run *run;
+    stn_error err;
+
+    (void) state;
+    stn_run_options_init(&options);
+    options.progress = stop_at_half;
+    options.threads = 2;
+    assert_int_equal(0, stn_run_new(f.study, f.city, 0, &options, &run, &err));
+    assert_int_equal(STN_E_STOPPED, stn_run_advance(run, 1000000, &err));
+    stn_run_free(run);
+    fixture_free(&f);
+}
+
+/* Every window: stocks equal the panel's, bands hold the rated, minutes stay
+ * within what the window can hold. */
+static void
+check_window(stn_run *run, int32_t population)
+{
+    int32_t counters = stn_run_counter_count(run, population), window = stn_run_windows_done(run) - 1;
+    uint32_t length = stn_run_window_end(run, window) - (window > 0 ? stn_run_window_end(run, window - 1) : 0);
+    int64_t rated = 0, banded = 0;
+    stn_panel panel;
+    stn_error err;
+
+    assert_int_equal(0, stn_run_panel(run, population, &panel, &err));
+    for (uint32_t row = 0; row < panel.size; row++) {
+        rated += panel.rated[row];
+        assert_int_equal(0, panel.wrong[row] & ~panel.lists[row]);
+        assert_int_equal(0, panel.lists[row] & ~panel.ever[row]);
+        assert_int_equal(0, panel.closed[row] & panel.open[row]);
+    }
+    for (int32_t c = 0; c < counters; c++) {
+        const stn_counter *counter = stn_run_counter(run, population, c);
+        const int64_t *values = stn_run_series(run, population, window);
+        int64_t sum = 0;
+        for (int32_t group = 0; group < run->people[population].plan->group_count; group++) {
+            int64_t value = values[(int64_t) group * counters + c];
+            assert_true(value >= 0);
+            sum += value;
+        }
+        if (counter->minutes) {
+            assert_true(sum <= (int64_t) panel.size * length);
+        }
+        if (strcmp(counter->name, "band") == 0) {
+            banded += sum;
+        }
+        for (int32_t bit = 0; strcmp(counter->name, "list_stock") == 0 && bit < 32; bit++) {
+            const char *name = stn_run_list_name(run, population, bit);
+            int64_t on = 0;
+            if (name != NULL && strcmp(name, counter->subject) == 0) {
+                for (uint32_t row = 0; row < panel.size; row++) {
+                    on += panel.lists[row] >> bit & 1;
+                }
+                assert_int_equal(on, sum);
+            }
+        }
+        if (strcmp(counter->name, "restricted_stock") == 0) {
+            int64_t restricted = 0;
+            for (uint32_t row = 0; row < panel.size; row++) {
+                restricted += panel.closed[row] != 0;
+            }
+            assert_int_equal(restricted, sum);
+        }
+    }
+    assert_true(banded == 0 || banded == rated);
+}
+
+static void
+test_run_check_every_window(void **state)
+{
+    fixture f = fixture_new(study_path);
+
+    (void) state;
+    for (int32_t regime = 0; regime < stn_study_regime_count(f.study); regime++) {
+        stn_run *run;
+        stn_error err;
+        assert_int_equal(0, stn_run_new(f.study, f.city, regime, NULL, &run, &err));
+        while (stn_run_windows_done(run) < stn_run_window_count(run)) {
+            assert_int_equal(0, stn_run_advance(run, 1, &err));
+            for (int32_t population = 0; population < stn_study_population_count(f.study); population++) {
+                check_window(run, population);
+            }
+        }
+        stn_run_free(run);
+    }
+    fixture_free(&f);
+}
+
+int
+main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_run_same_digest_whatever_the_machine),
+        cmocka_unit_test(test_run_same_numbers_after_release),
+        cmocka_unit_test(test_run_one_person),
+        cmocka_unit_test(test_run_stops_on_request),
+        cmocka_unit_test(test_run_check_every_window),
+    };
+
+    if (argc != 3) {
+        print_error("usage: %s STUDY STUDY-WITHOUT-FEEDBACK\n", argv[0]);
+        return 2;
+    }
+    study_path = argv[1];
+    alone_path = argv[2];
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

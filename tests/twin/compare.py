@@ -1,0 +1,243 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Compares the engine with the twin: digests, every event, every counter, every histogram.
+
+    python3 tests/twin/compare.py BUILD [--seeds N] [--first SEED] [--study FILE...] [--fixture] [--shipped] [--plant]
+                                            [--keep FOLDER]
+
+BUILD is a build folder (or the `standing` program itself). Compared are N made-up studies (reference/generate.py), the studies
+named, with `--fixture` the small town of tests/fixtures/, and with `--shipped` the studies of studies/, both at a scale at which
+they have some hundred people. The first difference of a study is printed with all that happened to that person on both sides and
+with the command that repeats it; the exit status is 1 then.
+"""
+import argparse
+import glob
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.normpath(os.path.join(HERE, os.pardir, os.pardir))
+sys.path.insert(0, os.path.join(ROOT, "reference"))
+
+import files
+import generate
+import life
+import twin
+
+U64 = 2**64 - 1
+KINDS = {life.ACT: "act", life.BORN: "record born", life.CONFIRMED: "confirmed", life.CLEARED: "cleared", life.SETTLED: "settled",
+         life.ENTERED: "list entered", life.LEFT: "list left", life.PUBLISHED: "published", life.DOORS: "doors", life.BLOCKED: "blocked"}
+
+
+class Difference(Exception):
+    pass
+
+
+class Lived:
+    """What one side says about one regime: digest, events, counters and histograms as plain tables."""
+
+    def __init__(self, digest, opportunities, events, counters, histogram):
+        self.digest, self.opportunities = digest, opportunities
+        self.events = events          # sorted [(population, row, time, kind, subject, value)]
+        self.counters = counters      # {(window, population, group, name, subject): value}, without zeros
+        self.histogram = histogram    # {(window, population, group, rating): people}, without zeros
+
+
+# ---------------------------------------------------------------- the engine's side
+
+def run_engine(standing, path, changes, folder):
+    """Runs the program; gives {regime: Lived}."""
+    out = os.path.join(folder, "engine.db")
+    if os.path.exists(out):
+        os.remove(out)
+    done = subprocess.run([standing, "run", path, "-o", out, "--events", "--quiet", *options_of(changes)],
+                          capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Difference(f"the engine ended with status {done.returncode}:\n{done.stdout}{done.stderr}")
+    connection = sqlite3.connect(out)
+    try:
+        return read_results(connection)
+    finally:
+        connection.close()
+
+
+def options_of(changes):
+    return [word for key, value in changes.items() for word in ("--" + key, repr(value))]
+
+
+def read_results(connection):
+    def rows(sql, *values):
+        return connection.execute(sql, values).fetchall()
+    lived = {}
+    for number, name, digest, opportunities in rows("SELECT id, name, digest, opportunities FROM regime ORDER BY id"):
+        events = sorted((p, row, time, kind, subject, value & U64) for p, row, time, kind, subject, value in
+                        rows("SELECT population, row, time, kind, subject, value FROM event WHERE regime = ?", number))
+        counters = {tuple(key): value for *key, value in rows(
+            "SELECT s.window, s.population, s.grp, c.name, c.subject, s.value FROM series s JOIN counter c ON c.id = s.counter"
+            " AND c.population = s.population WHERE s.regime = ? AND s.value <> 0", number)}
+        histogram = {tuple(key): value for *key, value in rows(
+            "SELECT window, population, grp, rating, people FROM histogram WHERE regime = ? AND people <> 0", number)}
+        lived[name] = Lived(digest, opportunities, events, counters, histogram)
+    return lived
+
+
+# ---------------------------------------------------------------- the twin's side
+
+def run_twin(path, changes):
+    """Yields the study's regimes one by one: (the life, Lived)."""
+    study = files.load_study(path, **changes)
+    cells = twin.make_cells(study)
+    for regime in study.regimes:
+        one = life.Life(study, regime, cells)
+        one.run()
+        counters = {key: value for key, value in one.counts.items() if value}
+        yield one, Lived(f"{one.digest():016x}", one.opportunities(), one.events, counters, one.histogram)
+
+
+# ---------------------------------------------------------------- side by side
+
+def describe(one, event):
+    """An event in words."""
+    population, _, time, kind, subject, value = event
+    rules = one.rules[population]
+    if kind in (life.ACT, life.BORN, life.CONFIRMED, life.CLEARED, life.SETTLED):
+        what = rules.behaviours[subject].name
+        if kind != life.ACT:
+            what += f" by {one.regime.agencies[value & 0xFFFF]}{', false' if value >> 16 else ''}"
+        else:
+            what += f" (opportunity {value})"
+    elif kind in (life.ENTERED, life.LEFT, life.PUBLISHED):
+        what = f"{rules.lists[subject].name} {value}"
+    elif kind == life.DOORS:
+        what = f"closed {value & 0xFFFFFFFF:b} open {value >> 32:b}"
+    else:
+        what = rules.doors[subject].name
+    return f"{time:>9} {KINDS[kind]:<12} {what}"
+
+
+def of_actor(events, population, row):
+    return [event for event in events if event[:2] == (population, row)]
+
+
+def compare_events(one, engine, reference):
+    if engine.events == reference.events:
+        return
+    both = set(engine.events) & set(reference.events)
+    only = sorted(event for event in set(engine.events) ^ set(reference.events))
+    if not only:
+        raise Difference("an event occurs more often on one side than on the other")
+    # Of the first person who differs, the earliest event that is on one side only.
+    first = min((event for event in only if event[:2] == only[0][:2]), key=lambda event: event[2:])
+    population, row = first[:2]
+    rules = one.rules[population]
+    side = "twin" if first in set(reference.events) else "engine"
+    lines = [f"{len(only)} events are on one side only; the first is the {side}'s:", "  " + describe(one, first),
+             f"{rules.world.name} {row}, {one.actors[population][row].levels}; all that happened ('<' engine only, '>' twin only):"]
+    for event in sorted(set(of_actor(engine.events, population, row)) | set(of_actor(reference.events, population, row)),
+                        key=lambda event: event[2:]):
+        mark = " " if event in both else "<" if event in set(engine.events) else ">"
+        lines.append(f"{mark} {describe(one, event)}")
+    raise Difference("\n".join(lines))
+
+
+def compare_tables(what, columns, engine, reference):
+    differing = [key for key in sorted(set(engine) | set(reference)) if engine.get(key, 0) != reference.get(key, 0)]
+    if differing:
+        lines = [f"{len(differing)} {what} differ; the first are ({', '.join(columns)}: engine, twin):"]
+        lines += [f"  {', '.join(map(str, key))}: {engine.get(key, 0)}, {reference.get(key, 0)}" for key in differing[:12]]
+        raise Difference("\n".join(lines))
+
+
+def compare(standing, path, changes, folder):
+    """Raises Difference at the first one; gives how many events were compared."""
+    engines, total = run_engine(standing, path, changes, folder), 0
+    for one, reference in run_twin(path, changes):
+        name = one.regime.name
+        if name not in engines:
+            raise Difference(f"regime {name}: the engine did not live it")
+        engine = engines[name]
+        try:
+            if engine.opportunities != reference.opportunities:
+                raise Difference(f"opportunities: engine {engine.opportunities}, twin {reference.opportunities}")
+            compare_events(one, engine, reference)
+            compare_tables("counters", ["window", "population", "group", "name", "subject"], engine.counters, reference.counters)
+            compare_tables("bars of histograms", ["window", "population", "group", "rating"], engine.histogram, reference.histogram)
+            if engine.digest != reference.digest:
+                raise Difference(f"all is equal but the digest: engine {engine.digest}, twin {reference.digest}")
+        except Difference as difference:
+            raise Difference(f"regime {name}: {difference}") from None
+        total += len(reference.events)
+    return total
+
+
+# ---------------------------------------------------------------- what is compared
+
+def shipped():
+    """The shipped studies with changes that make them small enough for the twin."""
+    for path in sorted(glob.glob(os.path.join(ROOT, "studies", "*.yaml"))):
+        study = files.load_study(path)
+        largest = max(population.size for population in study.world.populations)
+        yield path, {"scale": min(study.scale, 150 / largest), "years": min(study.years, 2.5)}
+
+
+def fixture():
+    yield os.path.join(ROOT, "tests", "fixtures", "mini", "study.yaml"), {"scale": 0.05}
+
+
+def find_program(build):
+    for path in (build, os.path.join(build, "cli", "standing"), os.path.join(build, "standing")):
+        if os.path.isfile(path) and os.access(path, os.X_OK):
+            return os.path.abspath(path)
+    sys.exit(f"{build}: no program `standing` is there")
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(description="Compares the engine with the twin.")
+    parser.add_argument("build")
+    parser.add_argument("--seeds", type=int, default=None, metavar="N", help="how many made-up studies (12)")
+    parser.add_argument("--first", type=int, default=0, metavar="SEED", help="the seed of the first of them (0)")
+    parser.add_argument("--study", nargs="+", default=[], metavar="FILE")
+    parser.add_argument("--scale", type=float, help="for --study")
+    parser.add_argument("--years", type=float, help="for --study")
+    parser.add_argument("--fixture", action="store_true")
+    parser.add_argument("--shipped", action="store_true")
+    parser.add_argument("--plant", action="store_true", help="makes the twin wrong on purpose: the comparison must fail then")
+    parser.add_argument("--keep", metavar="FOLDER", help="where made-up studies are written and left")
+    options = parser.parse_args(arguments)
+    standing = find_program(options.build)
+    if options.plant:
+        life.Actor.restricted = lambda actor: False  # strain is forgotten
+    folder = options.keep or tempfile.mkdtemp(prefix="standing-twin-")
+    os.makedirs(folder, exist_ok=True)
+    changes = {key: getattr(options, key) for key in ("scale", "years") if getattr(options, key) is not None}
+    work = [(path, changes, path) for path in options.study]
+    if options.fixture:
+        work += [(path, small, path) for path, small in fixture()]
+    if options.shipped:
+        work += [(path, small, path) for path, small in shipped()]
+    seeds = options.seeds if options.seeds is not None else (0 if work else 12)
+    work += [(None, {}, str(seed)) for seed in range(options.first, options.first + seeds)]
+    failed = events = 0
+    for path, changed, name in work:
+        if path is None:
+            again = f"--seeds 1 --first {name}"
+            path = generate.generate(os.path.join(folder, name), int(name))
+        else:
+            again = " ".join(["--study", name] + options_of(changed))
+        try:
+            events += compare(standing, path, changed, folder)
+        except Difference as difference:
+            failed += 1
+            print(f"DIFFERENT: {path}\n{difference}\nto repeat: python3 {os.path.relpath(__file__)} {options.build} {again}\n", flush=True)
+    if not options.keep:
+        shutil.rmtree(folder)
+    print(f"{len(work) - failed} of {len(work)} studies agree; {events} events compared")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
