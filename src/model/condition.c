@@ -70,8 +70,12 @@ token_text(parser *p, const token *t)
 static void
 expected(parser *p, const char *what)
 {
+    /* A comma within { } ends an unquoted text, in the middle of a condition. */
+    bool cut = p->next.kind == END && p->scalar->plain && strncmp(what, "\",\"", 3) == 0;
+
     if (!p->failed) {
-        stn__mistake(p->reader, place_of(p, p->next.text), "found %s in a condition, expected %s", token_text(p, &p->next), what);
+        stn__mistake(p->reader, place_of(p, p->next.text), "found %s in a condition, expected %s%s", token_text(p, &p->next), what,
+            cut ? "; within { } or [ ] a condition with commas needs quotation marks" : "");
     }
     p->failed = true;
 }
@@ -333,7 +337,7 @@ static uint32_t
 within(parser *p)
 {
     token number, unit;
-    const char *rest;
+    const char *near;
     double minutes = 0;
     size_t size;
 
@@ -346,11 +350,11 @@ within(parser *p)
         return 0;
     }
     size = (size_t) (unit.text + unit.size - number.text);
-    if (stn__unit_read(STN__DURATION, number.text, size, &minutes, &rest, &size) != STN__FINE) {
+    if (stn__unit_read(STN__DURATION, number.text, size, &minutes, &near) != STN__FINE) {
         stn__mistake(p->reader, place_of(p, number.text), "found %s in a condition, expected %s%s",
-            stn__quote_bytes(p->reader, number.text, (size_t) (unit.text + unit.size - number.text)),
-            stn__unit_expected(STN__DURATION),
-            stn__suggest(p->reader, name_of(p, &unit), stn__times, stn__times_count));
+            stn__quote_bytes(p->reader, number.text, size), stn__unit_expected(STN__DURATION),
+            near == NULL ? "" : stn__print(p->reader, "; did you mean \"%s\"?", near));
+        return 0;
     }
     return (uint32_t) minutes;
 }

@@ -316,10 +316,9 @@ stn__csv_place(const stn__csv *table, const stn__csv_field *cell)
 bool
 stn__csv_number(stn__reader *reader, const stn__csv *table, const stn__csv_field *cell, stn__unit unit, double *value)
 {
-    const char *rest;
-    size_t size;
+    const char *near;
 
-    if (stn__unit_read(unit, cell->text, (size_t) cell->size, value, &rest, &size) == STN__FINE) {
+    if (stn__unit_read(unit, cell->text, (size_t) cell->size, value, &near) == STN__FINE) {
         return true;
     }
     stn__mistake(reader, stn__csv_place(table, cell), "found %s, expected %s",

@@ -240,37 +240,27 @@ expected_of(stn__reader *reader, const stn__field *field)
     return field->word == NULL ? expected : stn__print(reader, "%s, or \"%s\"", expected, field->word);
 }
 
-/* Tells what is wrong with the number `shown`. */
+/* Tells what is wrong with a number; `near` may be NULL. */
 static void
-number_mistake(stn__reader *reader, stn_place place, stn__unit unit, const char *shown, stn__number_fault fault,
-    const char *expected, const char *rest, size_t rest_size)
+number_mistake(stn__reader *reader, const stn__node *node, stn__number_fault fault, const char *expected, const char *near)
 {
-    const char *near = "", *how = "";
-
-    if (fault == STN__BAD_UNIT && rest_size < 64) {
-        near = stn__suggest(reader, stn__text(reader, rest, rest_size), stn__times, stn__times_count);
-    }
-    if (fault == STN__NO_UNIT) {
-        how = " without a unit";
-    } else if (fault == STN__BAD_UNIT && unit != STN__RATE && unit != STN__DURATION) {
-        near = "";
-    }
-    stn__mistake(reader, place, "found %s%s, expected %s%s", shown, how, expected, near);
+    stn__mistake(reader, node->place, "found %s%s, expected %s%s", stn__quote(reader, node->text),
+        fault == STN__NO_UNIT ? " without a unit" : "", expected,
+        near == NULL ? "" : stn__print(reader, "; did you mean \"%s\"?", near));
 }
 
 bool
 stn__plain_number(stn__reader *reader, const stn__node *node, stn__unit unit, double *value)
 {
-    const char *text = stn__scalar(reader, node, stn__unit_expected(unit)), *rest;
+    const char *text = stn__scalar(reader, node, stn__unit_expected(unit)), *near;
     stn__number_fault fault;
-    size_t size;
 
     if (text == NULL) {
         return false;
     }
-    fault = stn__unit_read(unit, text, strlen(text), value, &rest, &size);
+    fault = stn__unit_read(unit, text, strlen(text), value, &near);
     if (fault != STN__FINE) {
-        number_mistake(reader, node->place, unit, stn__quote(reader, text), fault, stn__unit_expected(unit), rest, size);
+        number_mistake(reader, node, fault, stn__unit_expected(unit), near);
     }
     return fault == STN__FINE;
 }
@@ -279,9 +269,9 @@ stn__plain_number(stn__reader *reader, const stn__node *node, stn__unit unit, do
 static bool
 quantity_value(stn__reader *reader, const stn__field *field, const stn__node *node, double *value)
 {
-    const char *expected = expected_of(reader, field), *rest;
+    const char *expected = expected_of(reader, field), *near = NULL;
     const char *text = stn__scalar(reader, node, expected), *number = text;
-    size_t size, prefix = field->prefix == NULL ? 0 : strlen(field->prefix);
+    size_t prefix = field->prefix == NULL ? 0 : strlen(field->prefix);
     stn__number_fault fault = STN__NO_NUMBER;
 
     if (text == NULL) {
@@ -294,23 +284,17 @@ quantity_value(stn__reader *reader, const stn__field *field, const stn__node *no
     if (prefix == 0 || (strncmp(text, field->prefix, prefix) == 0 && text[prefix] == ' ')) {
         number = text + prefix;
         number += prefix == 0 ? 0 : strspn(number, " \t");
-        fault = stn__unit_read(field->unit, number, strlen(number), value, &rest, &size);
+        fault = stn__unit_read(field->unit, number, strlen(number), value, &near);
     }
     if (fault == STN__FINE && prefix > 0 && *value < 1) { /* an interval of nothing never ends */
         fault = STN__OUT_OF_RANGE;
         expected = "an interval of at least 1 minute";
     }
-    if (fault == STN__NO_NUMBER) {
-        rest = text;
-        size = 0;
+    if (fault == STN__NO_NUMBER && field->word != NULL) {
+        near = stn__nearest(text, &field->word, 1);
     }
     if (fault != STN__FINE) {
-        if (fault == STN__NO_NUMBER && field->word != NULL) {
-            stn__mistake(reader, node->place, "found %s, expected %s%s", stn__quote(reader, text), expected,
-                stn__suggest(reader, text, &field->word, 1));
-        } else {
-            number_mistake(reader, node->place, field->unit, stn__quote(reader, text), fault, expected, rest, size);
-        }
+        number_mistake(reader, node, fault, expected, near);
     }
     return fault == STN__FINE;
 }
@@ -518,7 +502,7 @@ stn__cite(stn__reader *reader, const stn__node *node, const int32_t **cite, int3
 
     stn__one_or_many(node, &items, &item_count, &one);
     if (node != NULL && (item_count == 0 || item_count > CITES_MAX)) {
-        stn__mistake(reader, node->place, "found a list of %d, expected one source or a list of at most %d",
+        stn__mistake(reader, node->place, "found a list of %d, expected one source or a list of 1 to %d",
             (int) item_count, CITES_MAX);
         item_count = 0;
     }

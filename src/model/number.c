@@ -6,13 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "model/model.h"
 
-const char *const stn__times[] = { "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks",
-    "month", "months", "year", "years" };
-const int32_t stn__times_count = sizeof stn__times / sizeof *stn__times;
+/* Singulars, which follow "per", then plurals. */
+static const char *const times[] = { "minute", "hour", "day", "week", "month", "year",
+    "minutes", "hours", "days", "weeks", "months", "years" };
+enum { TIMES = 6 };
 
-/* For each two of stn__times. */
+/* For each singular. */
 static const double minutes_of[] = { 1, 60, 1440, 10080, 43800, 525600 };
 
 #define NUMBER "[-+]?([0-9]+(\\\\.[0-9]*)?|\\\\.[0-9]+)([eE][-+]?[0-9]+)?"
@@ -113,15 +115,24 @@ blanks(const char *text, size_t size)
     return count;
 }
 
-/* Minutes of the unit of time named, or 0. Without `plural` only "year", not "years". */
+/* Minutes of the unit of time named, or 0 and the nearest name. */
 static double
-time_minutes(const char *word, size_t size, bool plural)
+time_minutes(const char *word, size_t size, bool plural, const char **near)
 {
-    for (int32_t index = 0; index < stn__times_count; index += plural ? 1 : 2) {
-        if (strlen(stn__times[index]) == size && memcmp(stn__times[index], word, size) == 0) {
-            return minutes_of[index / 2];
+    enum { LONGEST = 16 };
+    char copy[LONGEST + 1];
+
+    if (size > LONGEST) {
+        return 0;
+    }
+    memcpy(copy, word, size);
+    copy[size] = 0;
+    for (int32_t index = 0; index < (plural ? 2 : 1) * TIMES; index++) {
+        if (strcmp(times[index], copy) == 0) {
+            return minutes_of[index % TIMES];
         }
     }
+    *near = stn__nearest(copy, times, (plural ? 2 : 1) * TIMES);
     return 0;
 }
 
@@ -134,7 +145,7 @@ rounded(double x)
 
 /* Applies the unit written behind the number. *amount is what its range is about. */
 static stn__number_fault
-apply(stn__unit number, const char *rest, size_t size, double *value, double *amount)
+apply(stn__unit number, const char *rest, size_t size, double *value, double *amount, const char **near)
 {
     double minutes;
 
@@ -142,7 +153,7 @@ apply(stn__unit number, const char *rest, size_t size, double *value, double *am
         *value = *value / 100.0;
     } else if (number == STN__RATE) {
         size_t gap = size > 3 && memcmp(rest, "per", 3) == 0 ? blanks(rest + 3, size - 3) : 0;
-        minutes = gap == 0 ? 0 : time_minutes(rest + 3 + gap, size - 3 - gap, false);
+        minutes = gap == 0 ? 0 : time_minutes(rest + 3 + gap, size - 3 - gap, false, near);
         if (minutes == 0) {
             return size == 0 ? STN__NO_UNIT : STN__BAD_UNIT;
         }
@@ -150,7 +161,7 @@ apply(stn__unit number, const char *rest, size_t size, double *value, double *am
         *value = *value / minutes;
         return STN__FINE;
     } else if (number == STN__DURATION) {
-        minutes = time_minutes(rest, size, true);
+        minutes = time_minutes(rest, size, true, near);
         if (minutes == 0) {
             return size == 0 ? STN__NO_UNIT : STN__BAD_UNIT;
         }
@@ -167,33 +178,20 @@ apply(stn__unit number, const char *rest, size_t size, double *value, double *am
 }
 
 stn__number_fault
-stn__unit_read(stn__unit number, const char *text, size_t size, double *value,
-    const char **word, size_t *word_size)
+stn__unit_read(stn__unit number, const char *text, size_t size, double *value, const char **near)
 {
     const unit *unit_of = &units[number];
-    size_t at = stn__number_read(text, size, value), gap;
+    size_t at = stn__number_read(text, size, value);
     stn__number_fault fault;
     double amount = 0;
 
-    *word = text + size;
-    *word_size = 0;
-    if (at == 0) {
-        return STN__NO_NUMBER;
-    }
-    gap = blanks(text + at, size - at);
+    *near = NULL;
     /* "30days" is refused like any other word; "35%" is usual. */
-    if (gap == 0 && at < size && text[at] != '%') {
+    if (at == 0 || (at < size && blanks(text + at, size - at) == 0 && text[at] != '%')) {
         return STN__NO_NUMBER;
     }
-    at += gap;
-    *word = text + at;
-    *word_size = size - at;
-    fault = apply(number, text + at, size - at, value, &amount);
-    if (fault == STN__BAD_UNIT && number == STN__RATE && size - at > 3 && memcmp(*word, "per", 3) == 0) {
-        gap = 3 + blanks(*word + 3, *word_size - 3);
-        *word += gap;
-        *word_size -= gap;
-    }
+    at += blanks(text + at, size - at);
+    fault = apply(number, text + at, size - at, value, &amount, near);
     if (fault != STN__FINE) {
         return fault;
     }

@@ -274,7 +274,7 @@ read_regimes(stn__reader *reader, job *j, const stn__node *node, const stn_world
 
     stn__one_or_many(node, &items, &count, &one);
     if (node != NULL && (count == 0 || count > REGIMES_MAX)) {
-        stn__mistake(reader, node->place, "found %d regimes, expected 1 to %d", (int) count, REGIMES_MAX);
+        stn__mistake(reader, node->place, "found a list of %d, expected 1 to %d regimes", (int) count, REGIMES_MAX);
         count = 0;
     }
     j->study->regime_count = chosen ? options->regime_count : count;

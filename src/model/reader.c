@@ -141,7 +141,7 @@ stn__mistakes_report(stn__reader *reader, stn_report *report)
             || reader->messages[index + 1].place.file != message->place.file;
         stn__report_add(report, file->shown, message->place.line, message->place.column, "%s", message->text);
         if (last && file->lost > 0) {
-            stn__report_add(report, file->shown, 0, 0, "and %d more mistakes", (int) file->lost);
+            stn__report_add(report, file->shown, 0, 0, "and %d more mistake%s", (int) file->lost, file->lost == 1 ? "" : "s");
         }
     }
 }

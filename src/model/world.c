@@ -30,6 +30,7 @@ typedef struct levels {
     double numbers[STN_LEVELS_MAX];
     int32_t count;
     double sum;
+    bool spoiled;             /* by a mistake: the sum means nothing */
     stn_place place;          /* of the whole */
 } levels;
 
@@ -39,11 +40,13 @@ add_level(stn__reader *reader, levels *all, const char *text, size_t size, doubl
     if (!stn__is_level(text, size)) {
         stn__mistake(reader, place, "found %s, expected a level: letters, digits and _ . + -, at most 63",
             stn__quote_bytes(reader, text, size));
+        all->spoiled = true;
         return true;
     }
     for (int32_t level = 0; level < all->count; level++) {
         if (strlen(all->names[level]) == size && memcmp(all->names[level], text, size) == 0) {
             stn__mistake(reader, place, "duplicate level \"%s\"", all->names[level]);
+            all->spoiled = true;
             return true;
         }
     }
@@ -116,6 +119,7 @@ read_levels(stn__reader *reader, const stn__node *node, const stn_population *po
     fine = table != NULL ? levels_from_table(reader, table, out->name, all)
         : levels_from_mapping(reader, counts != NULL ? counts : shares,
             counts != NULL ? STN__COUNT : STN__PROBABILITY, all);
+    fine = fine && !all->spoiled;
     if (fine && all->count == 0) {
         stn__mistake(reader, all->place, "found no levels of %s", stn__quote(reader, out->name));
     } else if (fine && shares != NULL && !(all->sum >= 1 - 1e-9 && all->sum <= 1 + 1e-9)) {
