@@ -15,8 +15,8 @@
 
 enum {
     LABEL = 36,      /* width of the words at the left */
-    COLUMN = 16,     /* width of a regime */
-    COLUMNS_MAX = 4, /* regimes side by side */
+    COLUMN = 20,     /* width of a regime */
+    COLUMNS_MAX = 3, /* regimes side by side */
     LEVELS_MAX = 12, /* levels shown; of more, the ends */
     ENDS = 5,
     TEXT = 48
@@ -74,23 +74,11 @@ years(int64_t minutes, char text[TEXT])
     return decimal((double) minutes / STN_MINUTES_PER_YEAR, text);
 }
 
-/* "-445 (-3.6 %)", or its parts where there is no room or no base. */
-static const char *
-change(int64_t value, int64_t base, char text[TEXT])
+/* By how many per cent a value differs from a base that is not 0. */
+static double
+percent(int64_t value, int64_t base)
 {
-    char difference[TEXT];
-
-    whole(value - base, difference);
-    if (base == 0 || value == base) {
-        snprintf(text, TEXT, "%s%s", value > base ? "+" : "", difference);
-        return text;
-    }
-    snprintf(text, TEXT, "%s%s %+.1f%%", value > base ? "+" : "", difference,
-        100.0 * (double) (value - base) / (double) base);
-    if (strlen(text) >= COLUMN) {
-        snprintf(text, TEXT, "%+.2f%%", 100.0 * (double) (value - base) / (double) base);
-    }
-    return text;
+    return 100.0 * (double) (value - base) / (double) base;
 }
 
 /* A counter's total for a group (-1: all), -1 if the regime has no such counter. */
@@ -140,24 +128,25 @@ row_put(const view *v, int indent, const char *label, const char *name, const ch
     putc('\n', v->out);
 }
 
-/* How a counter differs from what it is under the first regime. */
-static void
-change_put(const view *v, const char *name, const char *subject)
+/* Whether some shown regime counted any. */
+static bool
+any_counted(const view *v, const char *name, const char *subject)
 {
-    char label[TEXT], text[TEXT];
-    int64_t base = total(v->shown[0], v->population, -1, name, subject);
+    for (int32_t r = 0; r < v->count; r++) {
+        if (total(v->shown[r], v->population, -1, name, subject) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
 
-    if (v->count < 2) {
-        return;
+/* The same, only if there is anything to show. */
+static void
+row_if_any_put(const view *v, int indent, const char *label, const char *name, const char *subject, writing write)
+{
+    if (any_counted(v, name, subject)) {
+        row_put(v, indent, label, name, subject, write);
     }
-    snprintf(label, sizeof label, "against %s", stn_study_regime_name(v->study, stn_run_regime(v->shown[0])));
-    label_put(v, 6, label);
-    fprintf(v->out, "%*s", COLUMN, "");
-    for (int32_t r = 1; r < v->count; r++) {
-        int64_t value = total(v->shown[r], v->population, -1, name, subject);
-        fprintf(v->out, "%*s", COLUMN, value < 0 || base < 0 ? "-" : change(value, base, text));
-    }
-    putc('\n', v->out);
 }
 
 /* Calls `each` for every subject that some shown regime has of a counter, once,
@@ -197,16 +186,13 @@ list_put(const view *v, const char *list)
 {
     row_put(v, 4, list, "list_stock", list, whole);
     row_put(v, 6, "ever on it", "list_first", list, whole);
-    row_put(v, 6, "wrongly on it", "list_wrong_stock", list, whole);
-    row_put(v, 6, "person-years on it", "list_minutes", list, years);
-    row_put(v, 6, "of these wrongly", "list_wrong_minutes", list, years);
+    row_if_any_put(v, 6, "wrongly on it at the end", "list_wrong_stock", list, whole);
 }
 
 static void
 door_put(const view *v, const char *door)
 {
     row_put(v, 4, door, "blocked", door, whole);
-    row_put(v, 6, "closed to, at the end", "closed_stock", door, whole);
 }
 
 static void
@@ -215,19 +201,30 @@ channel_put(const view *v, const char *door)
     row_put(v, 4, door, "open_stock", door, whole);
 }
 
+/* A behaviour's acts, with the change against the first regime. */
 static void
 act_put(const view *v, const char *behaviour)
 {
-    row_put(v, 4, behaviour, "acts", behaviour, whole);
-    change_put(v, "acts", behaviour);
+    int64_t base = total(v->shown[0], v->population, -1, "acts", behaviour);
+
+    label_put(v, 4, behaviour);
+    for (int32_t r = 0; r < v->count; r++) {
+        int64_t value = total(v->shown[r], v->population, -1, "acts", behaviour);
+        char text[TEXT], both[2 * TEXT];
+        snprintf(both, sizeof both, "%s", value < 0 ? "-" : whole(value, text));
+        if (r > 0 && base > 0 && value >= 0) {
+            snprintf(both, sizeof both, "%s %+.1f%%", whole(value, text), percent(value, base));
+        }
+        fprintf(v->out, "%*s", COLUMN, both);
+    }
+    putc('\n', v->out);
 }
 
 static void
 record_put(const view *v, const char *behaviour)
 {
     row_put(v, 4, behaviour, "records", behaviour, whole);
-    row_put(v, 6, "besides, false: no act behind them", "false_records", behaviour, whole);
-    row_put(v, 6, "of the false ones confirmed", "false_confirmed", behaviour, whole);
+    row_if_any_put(v, 6, "besides: false ones", "false_records", behaviour, whole);
 }
 
 static void
@@ -236,9 +233,9 @@ restricted_put(const view *v)
     fprintf(v->out, "\n  Restricted: at least one door closed. Wrongly: would not be, but for false records.\n");
     row_put(v, 4, "people, ever", "restricted_first", NULL, whole);
     row_put(v, 4, "people, at the end", "restricted_stock", NULL, whole);
-    row_put(v, 6, "of these wrongly", "wrong_stock", NULL, whole);
+    row_if_any_put(v, 6, "of these wrongly", "wrong_stock", NULL, whole);
     row_put(v, 4, "person-years", "restricted_minutes", NULL, years);
-    row_put(v, 6, "of these wrongly", "wrong_minutes", NULL, years);
+    row_if_any_put(v, 6, "of these wrongly", "wrong_minutes", NULL, years);
 }
 
 static void
@@ -347,24 +344,156 @@ shares_put(const view *v, const stn_run *run, const stn__groups *groups, int32_t
 
 /* Each attribute of the study under each regime that restricted somebody. */
 static void
-by_put(const view *v)
+by_put(const view *v, const stn__groups *groups)
 {
     const stn_population *p = &v->study->world.populations[v->population];
-    stn__groups groups;
 
-    if (stn__groups_new(v->study, v->city, v->population, &groups) != 0) {
-        fprintf(v->out, "\n  (no memory to tell the groups apart)\n");
-        return;
-    }
     for (int32_t by = 0; by < v->study->by_count; by++) {
         for (int32_t r = 0; r < v->run_count; r++) {
             if (stn__attribute_find(p, v->study->by[by]) != STN_NONE
                 && total(v->runs[r], v->population, -1, "restricted_first", NULL) > 0) {
-                shares_put(v, v->runs[r], &groups, by);
+                shares_put(v, v->runs[r], groups, by);
             }
         }
     }
-    stn__groups_free(&groups);
+}
+
+/* ------------------------------------------------------------------ in short */
+
+/* The subject of a counter with the largest total, and that total. */
+static const char *
+largest(const stn_run *run, int32_t population, const char *name, int64_t *value)
+{
+    const char *subject = NULL;
+
+    *value = 0;
+    for (int32_t c = 0; c < stn_run_counter_count(run, population); c++) {
+        const stn_counter *counter = stn_run_counter(run, population, c);
+        if (strcmp(counter->name, name) == 0 && stn_run_total(run, population, -1, c) > *value) {
+            *value = stn_run_total(run, population, -1, c);
+            subject = counter->subject;
+        }
+    }
+    return subject;
+}
+
+static void
+short_bands_put(const view *v, const stn_run *run)
+{
+    int64_t rated = total_of_all(run, v->population, -1, "band");
+    bool first = true;
+
+    for (int32_t c = 0; c < stn_run_counter_count(run, v->population) && rated > 0; c++) {
+        const stn_counter *counter = stn_run_counter(run, v->population, c);
+        if (strcmp(counter->name, "band") == 0) {
+            fprintf(v->out, "%s%.1f%% %s", first ? "    Rated at the end: " : ", ",
+                100.0 * (double) stn_run_total(run, v->population, -1, c) / (double) rated, counter->subject);
+            first = false;
+        }
+    }
+    fputs(first ? "" : ".\n", v->out);
+}
+
+static void
+short_restricted_put(const view *v, const stn_run *run)
+{
+    int64_t people = stn_city_size(v->city, v->population), worst;
+    int64_t stock = total(run, v->population, -1, "restricted_stock", NULL);
+    int64_t ever = total(run, v->population, -1, "restricted_first", NULL);
+    int64_t wrong = total(run, v->population, -1, "wrong_stock", NULL);
+    const char *door = largest(run, v->population, "blocked", &worst);
+    char text[TEXT], other[TEXT];
+
+    if (ever == 0) {
+        fprintf(v->out, "    No door is closed to anybody.\n");
+        return;
+    }
+    fprintf(v->out, "    Of 1,000, %.1f have some door closed to them at the end, %.1f ever had: %s person-years.\n",
+        rate(stock, people), rate(ever, people),
+        years(total(run, v->population, -1, "restricted_minutes", NULL), text));
+    fprintf(v->out, "    Of 1,000 restricted at the end, %.1f are so wrongly: they would not be, but for false records.\n",
+        rate(wrong, stock));
+    if (door != NULL) {
+        fprintf(v->out, "    %s attempts were blocked, most at %s (%s).\n",
+            whole(total_of_all(run, v->population, -1, "blocked"), text), door, whole(worst, other));
+    }
+}
+
+/* The levels of each attribute with the most and the fewest restricted. */
+static void
+short_gaps_put(const view *v, const stn_run *run, const stn__groups *groups)
+{
+    const stn_population *p = &v->study->world.populations[v->population];
+
+    for (int32_t by = 0; by < v->study->by_count; by++) {
+        share shares[STN_LEVELS_MAX] = { { NULL, 0, 0, 0, 0, 0, 0, 0 } };
+        int32_t count = 0;
+        if (stn__attribute_find(p, v->study->by[by]) == STN_NONE) {
+            continue;
+        }
+        shares_fill(v, run, groups, by, shares);
+        while (count < STN_LEVELS_MAX && shares[count].level != NULL) {
+            count++;
+        }
+        qsort(shares, (size_t) count, sizeof *shares, share_compare);
+        if (count > 1 && shares[0].ever > 0) {
+            fprintf(v->out, "    By %s, of 1,000 ever restricted: %.1f in %s, %.1f in %s.\n", v->study->by[by],
+                rate(shares[0].ever, shares[0].people), shares[0].level,
+                rate(shares[count - 1].ever, shares[count - 1].people), shares[count - 1].level);
+        }
+    }
+}
+
+/* The behaviours that changed most against the first regime. */
+static void
+short_acts_put(const view *v, const stn_run *run)
+{
+    enum { MOST = 4 };
+    const char *told[MOST] = { NULL };
+    int32_t count = 0;
+
+    for (; count < MOST; count++) {
+        double most = 0.05; /* less rounds to nothing */
+        for (int32_t c = 0; c < stn_run_counter_count(run, v->population); c++) {
+            const stn_counter *counter = stn_run_counter(run, v->population, c);
+            int64_t base = total(v->runs[0], v->population, -1, "acts", counter->subject);
+            bool before = strcmp(counter->name, "acts") != 0 || base <= 0;
+            double change = before ? 0 : percent(stn_run_total(run, v->population, -1, c), base);
+            for (int32_t t = 0; t < count; t++) {
+                before = before || told[t] == counter->subject;
+            }
+            if (!before && (change < 0 ? -change : change) > most) {
+                most = change < 0 ? -change : change;
+                told[count] = counter->subject;
+            }
+        }
+        if (told[count] == NULL) {
+            break;
+        }
+        fprintf(v->out, "%s%s %+.1f%%", count == 0 ? "    Acts that changed most: " : ", ", told[count],
+            percent(total(run, v->population, -1, "acts", told[count]),
+                total(v->runs[0], v->population, -1, "acts", told[count])));
+    }
+    fputs(count > 0 ? ".\n" : "    What people do stays the same.\n", v->out);
+}
+
+static void
+short_put(const view *v, const stn__groups *groups)
+{
+    for (int32_t r = v->run_count > 1 ? 1 : 0; r < v->run_count; r++) {
+        const stn_run *run = v->runs[r];
+        fprintf(v->out, "\n  %s", stn_study_regime_name(v->study, stn_run_regime(run)));
+        if (r > 0) {
+            fprintf(v->out, ", against %s", stn_study_regime_name(v->study, stn_run_regime(v->runs[0])));
+        }
+        putc('\n', v->out);
+        short_bands_put(v, run);
+        short_restricted_put(v, run);
+        short_gaps_put(v, run, groups);
+        if (r > 0) {
+            short_acts_put(v, run);
+        }
+    }
 }
 
 /* -------------------------------------------------------------------- whole */
@@ -404,24 +533,39 @@ head_put(const view *v)
     }
 }
 
+/* One population: in short, then by group, then counter by counter. */
+static void
+population_put(view *v)
+{
+    stn__groups groups;
+    char text[TEXT];
+
+    fprintf(v->out, "\n%s: %s\n", stn_study_population_name(v->study, v->population),
+        whole(stn_city_size(v->city, v->population), text));
+    if (stn__groups_new(v->study, v->city, v->population, &groups) != 0) {
+        fprintf(v->out, "\n  (no memory to tell the groups apart)\n");
+        return;
+    }
+    short_put(v, &groups);
+    for (int32_t next = 1; v->run_count > 0 && (next == 1 || next < v->run_count);) {
+        v->shown[0] = v->runs[0];
+        for (v->count = 1; v->count < COLUMNS_MAX && next < v->run_count; v->count++, next++) {
+            v->shown[v->count] = v->runs[next];
+        }
+        columns_put(v);
+        next += next == 1; /* the first alone */
+    }
+    by_put(v, &groups);
+    stn__groups_free(&groups);
+}
+
 void
 stn_summary_print(FILE *out, const stn_study *study, const stn_city *city, stn_run *const *runs, int32_t run_count)
 {
     view v = { .out = out, .study = study, .city = city, .runs = runs, .run_count = run_count };
-    char text[TEXT];
 
     head_put(&v);
     for (v.population = 0; v.population < stn_study_population_count(study); v.population++) {
-        fprintf(out, "\n%s: %s\n", stn_study_population_name(study, v.population),
-            whole(stn_city_size(city, v.population), text));
-        for (int32_t next = 1; run_count > 0 && (next == 1 || next < run_count);) {
-            v.shown[0] = runs[0];
-            for (v.count = 1; v.count < COLUMNS_MAX && next < run_count; v.count++, next++) {
-                v.shown[v.count] = runs[next];
-            }
-            columns_put(&v);
-            next += next == 1; /* the first alone */
-        }
-        by_put(&v);
+        population_put(&v);
     }
 }
