@@ -109,7 +109,7 @@ stn__db_add(stn__db *db, sqlite3_stmt *fill, stn_error *err, const char *kinds, 
 void
 stn__db_number(double value, char text[STN__DB_NUMBER_ROOM])
 {
-    for (int digits = 1; digits <= 17; digits++) {
+    for (int digits = 15; digits <= 17; digits++) {
         snprintf(text, STN__DB_NUMBER_ROOM, "%.*g", digits, value);
         if (strtod(text, NULL) == value) {
             return;

@@ -43,7 +43,7 @@ int stn__db_add(stn__db *db, sqlite3_stmt *fill, stn_error *err, const char *kin
 /* Takes the step of a statement whose values are bound already. */
 int stn__db_put(stn__db *db, sqlite3_stmt *fill, stn_error *err);
 
-/* A double as the shortest text that gives it back. */
+/* A double as a short text that gives it back. */
 enum { STN__DB_NUMBER_ROOM = 32 };
 void stn__db_number(double value, char text[STN__DB_NUMBER_ROOM]);
 
