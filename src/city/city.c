@@ -20,7 +20,6 @@
  * Cells are a pure function of tables and scale; ages, households and
  * representatives of the seed as well. Threads only share out work whose parts
  * do not meet. */
-#define _POSIX_C_SOURCE 200809L /* clock_gettime */
 #include <string.h>
 #include <time.h>
 

@@ -203,7 +203,6 @@ margin_table(stn__making *making, stn__tables *all, int32_t attribute)
     const stn_attribute *a = &all->population->attributes[attribute];
     stn__table *table = &all->tables[attribute];
     int32_t *number = stn__arena_take(all->arena, 1, sizeof *number);
-    char text[64];
 
     table->name = a->name;
     table->margin = true;
@@ -218,9 +217,8 @@ margin_table(stn__making *making, stn__tables *all, int32_t attribute)
     table->attributes = number;
     memcpy(table->expected, a->counts, (size_t) a->level_count * sizeof *table->expected);
     if (!stn__apportion(all->size, a->counts, a->level_count, table->margin_people)) {
-        snprintf(text, sizeof text, "%s", a->name);
         return stn__fail(making->err, STN_E_INPUT, "population '%s': all counts of '%s' are 0",
-            all->population->name, text);
+            all->population->name, a->name);
     }
     return 0;
 }

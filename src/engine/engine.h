@@ -52,15 +52,19 @@ enum {
     STN__LIFE_WRONGED = 4     /* is wrongly restricted */
 };
 
-/* The part of an actor's state that only changes when a record or list does. */
+/* What of an actor's state a decision looks at: 16 bytes, four to a line. */
 typedef struct stn__life {
     int32_t points;  /* uncut; 0 when not rated */
     uint32_t head;   /* first node */
+    uint32_t closed, open; /* bit of each door */
+} stn__life;
+
+/* The rest, which only records and lists look at. */
+typedef struct stn__dossier {
     uint32_t on, published, ever, wrong; /* bit of each list */
-    uint32_t closed, open;               /* bit of each door */
     uint8_t flags;
     int8_t band;     /* or -1 */
-} stn__life;
+} stn__dossier;
 
 /* Where the counters of a population stand in a row of numbers. */
 typedef struct stn__counters {
@@ -89,6 +93,7 @@ typedef struct stn__people {
     uint32_t *next;     /* owned: time of its next opportunity */
     uint32_t *k;        /* owned: opportunities so far */
     stn__life *lives;   /* owned */
+    stn__dossier *dossiers; /* owned */
     uint16_t *terms;    /* owned: [row][term], saturating */
     stn__counters counters;
     int64_t *series;    /* owned: [window][group][counter] */
@@ -154,6 +159,7 @@ typedef struct stn__actor {
     stn__people *people;
     const stn__population_plan *plan;
     stn__life *life;
+    stn__dossier *dossier;
     uint16_t *terms;
     int64_t *counts;       /* of its group */
     uint64_t seed;

@@ -14,19 +14,19 @@
 
 /* Doors at stake for an actor: docs/semantics.md, section 7's d. */
 static int32_t
-doors_at_stake(const stn__population_plan *plan, const stn__life *life, uint32_t class, bool rated, size_t behaviour)
+doors_at_stake(const stn__population_plan *plan, const stn__life *life, const stn__cell *cell, size_t behaviour)
 {
     const stn__behaviour_plan *b = &plan->behaviours[behaviour];
     size_t n = (size_t) plan->interval_count, without = n - 1, with = n - 1;
     const stn__stakes *stakes;
     uint32_t doors, channels;
 
-    if (rated) {
+    if (cell->rated) {
         int32_t rating = stn__cut(plan, life->points);
         without = plan->interval[rating - plan->min];
         with = plan->interval[stn__cut(plan, rating + b->points) - plan->min];
     }
-    stakes = &plan->stakes[(((size_t) class * (size_t) plan->behaviour_count + behaviour) * n + without) * n + with];
+    stakes = &plan->stakes[(((size_t) cell->class * (size_t) plan->behaviour_count + behaviour) * n + without) * n + with];
     if ((stakes->doors | stakes->channels) == 0) {
         return 0;
     }
@@ -41,14 +41,13 @@ decide(const stn__people *people, uint32_t cell, const stn__life *life, uint32_t
     int32_t *behaviour)
 {
     const stn__population_plan *plan = people->plan;
-    size_t n = (size_t) plan->behaviour_count, zone = plan->zone[cell];
-    uint32_t class = plan->class[cell];
-    bool rated = plan->class_rated[class];
+    const stn__cell *here = &plan->cells[cell];
+    size_t n = (size_t) plan->behaviour_count, zone = here->zone;
     size_t b = (size_t) stn__alias_pick(plan->pick + (size_t) cell * n, (int32_t) n, pick);
-    int32_t d = plan->behaviours[b].staked ? doors_at_stake(plan, life, class, rated, b) : 0;
+    int32_t d = plan->behaviours[b].staked ? doors_at_stake(plan, life, here, b) : 0;
     double p = plan->base[(size_t) cell * n + b];
 
-    p = p * people->deterrence[((zone * n + b) * 2 + rated) * STN__STAKE_LEVELS + (size_t) d];
+    p = p * people->deterrence[((zone * n + b) * 2 + here->rated) * STN__STAKE_LEVELS + (size_t) d];
     if (life->closed != 0) {
         p = p * plan->behaviours[b].strain;
     }
@@ -75,7 +74,7 @@ detect(stn__actor *actor, int32_t behaviour, uint32_t k, uint32_t time, uint32_t
         }
     }
     if (detected) {
-        size_t field = (size_t) plan->zone[actor->cell] * (size_t) plan->behaviour_count + (size_t) behaviour;
+        size_t field = (size_t) plan->cells[actor->cell].zone * (size_t) plan->behaviour_count + (size_t) behaviour;
         actor->counts[actor->people->counters.detected + behaviour]++;
         actor->worker->detected[actor->population][field]++;
     }
@@ -85,7 +84,7 @@ static void
 act(stn__actor *actor, int32_t behaviour, uint32_t mark, uint32_t k, uint32_t time)
 {
     const stn__population_plan *plan = actor->plan;
-    size_t field = (size_t) plan->zone[actor->cell] * (size_t) plan->behaviour_count + (size_t) behaviour;
+    size_t field = (size_t) plan->cells[actor->cell].zone * (size_t) plan->behaviour_count + (size_t) behaviour;
 
     actor->counts[actor->people->counters.acts + behaviour]++;
     actor->worker->acts[actor->population][field]++;
@@ -107,7 +106,7 @@ counts_of(const stn__worker *worker, int32_t population, uint32_t cell)
 {
     const stn__people *people = &worker->run->people[population];
 
-    return worker->counts[population] + (size_t) people->plan->group[cell] * (size_t) people->counters.count;
+    return worker->counts[population] + (size_t) people->plan->cells[cell].group * (size_t) people->counters.count;
 }
 
 static stn__actor
@@ -116,21 +115,22 @@ actor_of(stn__worker *worker, int32_t population, uint32_t row)
     stn_run *run = worker->run;
     stn__people *people = &run->people[population];
     const stn__population_plan *plan = people->plan;
-    uint32_t cell = people->cells[row], class = plan->class[cell];
+    uint32_t cell = people->cells[row];
 
     return (stn__actor){
         .worker = worker,
         .people = people,
         .plan = plan,
         .life = &people->lives[row],
+        .dossier = &people->dossiers[row],
         .terms = people->terms + (size_t) row * (size_t) plan->term_count,
         .counts = counts_of(worker, population, cell),
         .seed = is_odd(run, population, row) ? ~run->study->seed : run->study->seed,
-        .is = plan->class_is[class],
+        .is = plan->class_is[plan->cells[cell].class],
         .population = population,
         .row = row,
         .cell = cell,
-        .rated = plan->class_rated[class],
+        .rated = plan->cells[cell].rated,
         .start = run->start,
         .end = run->end,
         .closed_since = run->start,
@@ -149,7 +149,7 @@ static void
 live(stn__actor *actor)
 {
     stn__people *people = actor->people;
-    double rate = actor->plan->rate[actor->cell];
+    double rate = actor->plan->cells[actor->cell].rate;
     uint32_t row = actor->row, next = people->next[row], k = people->k[row];
     uint32_t first = scheduled(actor->worker, actor->life);
 
@@ -208,7 +208,7 @@ party_draw(const stn__worker *worker, int32_t population, party *all)
 
     for (int32_t i = 0; i < all->count; i++) {
         all->numbers[i] = people->k[all->rows[i]] + 1;
-        all->rates[i] = people->plan->rate[people->cells[all->rows[i]]];
+        all->rates[i] = people->plan->cells[people->cells[all->rows[i]]].rate;
     }
     for (int32_t i = all->count; i % 8 != 0; i++) {
         all->rows[i] = all->numbers[i] = 0; /* kernels take eight at a time */
@@ -397,8 +397,8 @@ begin(stn__worker *worker, int32_t population, uint32_t row)
     stn__people *people = actor.people;
     stn__words draw = stn__draw(actor.seed, STN_DRAW_OPPORTUNITY, (uint32_t) population, row, 0, 0);
 
-    people->next[row] = stn__later(0, stn__gap(draw.w[0], actor.plan->rate[actor.cell]));
-    actor.life->band = -1;
+    people->next[row] = stn__later(0, stn__gap(draw.w[0], actor.plan->cells[actor.cell].rate));
+    actor.dossier->band = -1;
     if (actor.rated) {
         actor.life->points = base_points(&actor);
     }

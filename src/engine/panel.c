@@ -27,7 +27,7 @@ piece_count(const stn__people *people)
 static bool
 is_rated(const stn__people *people, uint32_t row)
 {
-    return people->plan->class_rated[people->plan->class[people->cells[row]]];
+    return people->plan->cells[people->cells[row]].rated;
 }
 
 /* What the pieces of a look at one population need. */
@@ -56,7 +56,7 @@ histogram_piece(void *user, int64_t piece, int32_t thread)
     for (uint32_t row = (uint32_t) piece * ROWS; row < piece_end(people, piece); row++) {
         if (is_rated(people, row)) {
             int32_t rating = stn__cut(plan, people->lives[row].points);
-            counts[plan->group[people->cells[row]] * width + (size_t) (rating - plan->min)]++;
+            counts[plan->cells[people->cells[row]].group * width + (size_t) (rating - plan->min)]++;
         }
     }
     return 0;
@@ -168,8 +168,9 @@ sum_piece(void *user, int64_t piece, int32_t thread)
 
     for (uint32_t row = (uint32_t) piece * ROWS; row < piece_end(people, piece); row++) {
         const stn__life *life = &people->lives[row];
+        const stn__dossier *dossier = &people->dossiers[row];
         uint64_t h = stn__fin(row + ((uint64_t) people->k[row] << 32));
-        h = stn__fin(h ^ ((uint32_t) life->points + ((uint64_t) life->on << 32)));
+        h = stn__fin(h ^ ((uint32_t) life->points + ((uint64_t) dossier->on << 32)));
         sum += stn__fin(h ^ (life->closed + ((uint64_t) life->open << 32)));
     }
     l->run->workers[thread].final_sum[l->population] += sum;
@@ -227,13 +228,14 @@ stn_run_panel(stn_run *run, int32_t population, stn_panel *panel, stn_error *err
     band = (int8_t *) (rated + size);
     for (uint32_t row = 0; row < people->size; row++) {
         const stn__life *life = &people->lives[row];
+        const stn__dossier *dossier = &people->dossiers[row];
         points[row] = life->points;
         rated[row] = is_rated(people, row);
         rating[row] = rated[row] ? stn__cut(people->plan, life->points) : 0;
-        band[row] = life->band;
-        lists[row] = life->on;
-        ever[row] = life->ever;
-        wrong[row] = life->wrong;
+        band[row] = dossier->band;
+        lists[row] = dossier->on;
+        ever[row] = dossier->ever;
+        wrong[row] = dossier->wrong;
         closed[row] = life->closed;
         open[row] = life->open;
         opportunities[row] = people->k[row];

@@ -176,6 +176,7 @@ weigh(stn__actor *actor, uint32_t time, const stn__record_type *type, weight bef
 {
     const stn__population_plan *plan = actor->plan;
     stn__life *life = actor->life;
+    const stn__dossier *dossier = actor->dossier;
     stn__change change = { .rose = after.terms & ~before.terms, .ended = STN_NONE };
     uint32_t fell = before.terms & ~after.terms;
     int32_t moved = actor->rated ? ((int32_t) after.points - (int32_t) before.points) * type->points : 0;
@@ -192,9 +193,9 @@ weigh(stn__actor *actor, uint32_t time, const stn__record_type *type, weight bef
         new_rating = stn__cut(plan, life->points);
         change.rating = old_rating != new_rating;
         within = plan->interval[old_rating - plan->min] == plan->interval[new_rating - plan->min]
-            && (life->ever & ~life->on & plan->rating_reopens) == 0;
+            && (dossier->ever & ~dossier->on & plan->rating_reopens) == 0;
     }
-    if (change.rose == 0 && fell == 0 && within && (life->flags & STN__LIFE_DOUBT) == 0 && life->wrong == 0) {
+    if (change.rose == 0 && fell == 0 && within && (dossier->flags & STN__LIFE_DOUBT) == 0 && dossier->wrong == 0) {
         return;
     }
     stn__settle(actor, time, &change);
@@ -261,7 +262,7 @@ record_step(stn__actor *actor, uint32_t number, uint32_t time)
     bool cleared = false;
 
     if (node_flag(node, STN__FLAG_FALSE)) {
-        actor->life->flags |= STN__LIFE_DOUBT; /* a verdict too may make it count */
+        actor->dossier->flags |= STN__LIFE_DOUBT; /* a verdict too may make it count */
     }
     if (step == 0) {
         bool wrong = node_flag(node, STN__FLAG_FALSE);
@@ -346,17 +347,17 @@ false_strike(stn__actor *actor, uint32_t number, uint32_t time)
 static void
 publish(stn__actor *actor, int32_t list, uint32_t time)
 {
-    stn__life *life = actor->life;
+    stn__dossier *dossier = actor->dossier;
     stn__change change = { .lists = 1u << list, .ended = STN_NONE };
 
-    if (((life->on ^ life->published) & change.lists) == 0) {
+    if (((dossier->on ^ dossier->published) & change.lists) == 0) {
         return;
     }
-    life->published ^= change.lists;
-    if ((life->published & change.lists) != 0) {
+    dossier->published ^= change.lists;
+    if ((dossier->published & change.lists) != 0) {
         actor->counts[actor->people->counters.list_published + list]++;
     }
-    stn__emit(actor, time, STN__EVENT_PUBLISHED, list, (life->published & change.lists) != 0);
+    stn__emit(actor, time, STN__EVENT_PUBLISHED, list, (dossier->published & change.lists) != 0);
     stn__settle(actor, time, &change);
 }
 

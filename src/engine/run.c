@@ -53,12 +53,13 @@ people_new(stn_run *run, int32_t population)
     people->next = stn__column_new(people->size, sizeof *people->next);
     people->k = stn__column_new(people->size, sizeof *people->k);
     people->lives = stn__column_new(people->size, sizeof *people->lives);
+    people->dossiers = stn__column_new(people->size, sizeof *people->dossiers);
     people->terms = stn__column_new(people->size, sizeof *people->terms * (size_t) plan->term_count);
     people->series = calloc((size_t) run->window_count * series_row(people) + 1, sizeof *people->series);
     people->certainty = calloc(field_size(people) + 1, sizeof *people->certainty);
     people->deterrence = calloc(field_size(people) * 2 * STN__STAKE_LEVELS + 1, sizeof *people->deterrence);
     if (people->due == NULL || people->next == NULL || people->k == NULL || people->lives == NULL
-        || people->terms == NULL || people->series == NULL || people->certainty == NULL
+        || people->dossiers == NULL || people->terms == NULL || people->series == NULL || people->certainty == NULL
         || people->deterrence == NULL) {
         return false;
     }
@@ -175,10 +176,12 @@ stn_run_release(stn_run *run)
         stn__column_free(people->next, people->size, sizeof *people->next);
         stn__column_free(people->k, people->size, sizeof *people->k);
         stn__column_free(people->lives, people->size, sizeof *people->lives);
+        stn__column_free(people->dossiers, people->size, sizeof *people->dossiers);
         stn__column_free(people->terms, people->size, sizeof *people->terms * (size_t) people->plan->term_count);
         stn__column_free(people->panel_block, people->size, STN__PANEL_ROW);
         people->due = people->next = people->k = NULL;
         people->lives = NULL;
+        people->dossiers = NULL;
         people->terms = NULL;
         people->panel_block = NULL;
     }
@@ -495,7 +498,7 @@ stn_run_memory(const stn_run *run)
     for (int32_t population = 0; population < run->plan->population_count; population++) {
         const stn__people *people = &run->people[population];
         size_t row = sizeof *people->due + sizeof *people->next + sizeof *people->k + sizeof *people->lives
-            + sizeof *people->terms * (size_t) people->plan->term_count;
+            + sizeof *people->dossiers + sizeof *people->terms * (size_t) people->plan->term_count;
         bytes += (uint64_t) people->size * row;
         bytes += (uint64_t) run->window_count * series_row(people) * sizeof *people->series;
     }

@@ -59,29 +59,29 @@ rate(const stn__actor *actor, stn__state *state, int32_t points)
 static void
 see_lists(const stn__actor *actor, view *v)
 {
-    const stn__life *life = actor->life;
+    const stn__dossier *dossier = actor->dossier;
 
-    v->real.on = life->on;
-    v->real.published = life->published;
-    v->but_for.on = life->on & ~life->wrong;
-    v->but_for.published = life->published & ~(life->on & life->wrong);
+    v->real.on = dossier->on;
+    v->real.published = dossier->published;
+    v->but_for.on = dossier->on & ~dossier->wrong;
+    v->but_for.published = dossier->published & ~(dossier->on & dossier->wrong);
 }
 
 static void
 see(stn__actor *actor, view *v)
 {
-    stn__life *life = actor->life;
-    int32_t points = life->points;
+    stn__dossier *dossier = actor->dossier;
+    int32_t points = actor->life->points;
 
     v->real = (stn__state){ .is = actor->is, .terms = actor->terms };
     rate(actor, &v->real, points);
-    v->doubt = (life->flags & STN__LIFE_DOUBT) != 0 || life->wrong != 0;
+    v->doubt = (dossier->flags & STN__LIFE_DOUBT) != 0 || dossier->wrong != 0;
     v->but_for = v->real;
     if (v->doubt) {
         memcpy(v->terms, actor->terms, (size_t) actor->plan->term_count * sizeof *v->terms);
         v->but_for.terms = v->terms;
         if (!without_false(actor, v->terms, &points)) {
-            life->flags &= (uint8_t) ~STN__LIFE_DOUBT;
+            dossier->flags &= (uint8_t) ~STN__LIFE_DOUBT;
         }
         rate(actor, &v->but_for, points);
     }
@@ -113,9 +113,9 @@ publication(stn__actor *actor, int32_t list, uint32_t time, bool pending)
 }
 
 static bool
-published_differs(const stn__life *life, uint32_t bit)
+published_differs(const stn__dossier *dossier, uint32_t bit)
 {
-    return ((life->on ^ life->published) & bit) != 0;
+    return ((dossier->on ^ dossier->published) & bit) != 0;
 }
 
 static void
@@ -124,8 +124,8 @@ set_wrong(stn__actor *actor, int32_t list, uint32_t time, bool wrong)
     const stn__counters *c = &actor->people->counters;
     uint32_t bit = 1u << list;
 
-    if (((actor->life->wrong & bit) != 0) != wrong) {
-        actor->life->wrong ^= bit;
+    if (((actor->dossier->wrong & bit) != 0) != wrong) {
+        actor->dossier->wrong ^= bit;
         stock(actor, c->list_wrong_stock + list, c->list_wrong_minutes + list, wrong ? 1 : -1, time);
     }
 }
@@ -135,10 +135,10 @@ leave(stn__actor *actor, int32_t list, uint32_t time)
 {
     const stn__counters *c = &actor->people->counters;
     uint32_t bit = 1u << list;
-    bool pending = published_differs(actor->life, bit);
+    bool pending = published_differs(actor->dossier, bit);
 
     set_wrong(actor, list, time, false);
-    actor->life->on &= ~bit;
+    actor->dossier->on &= ~bit;
     actor->counts[c->list_exits + list]++;
     stock(actor, c->list_stock + list, c->list_minutes + list, -1, time);
     stn__emit(actor, time, STN__EVENT_LEFT, list, 0);
@@ -149,16 +149,16 @@ static void
 enter(stn__actor *actor, int32_t list, uint32_t time, bool wrong)
 {
     const stn__counters *c = &actor->people->counters;
-    stn__life *life = actor->life;
+    stn__dossier *dossier = actor->dossier;
     uint32_t bit = 1u << list;
-    bool pending = published_differs(life, bit);
+    bool pending = published_differs(dossier, bit);
     stn__node term = { .type = (uint16_t) list, .bits = STN__NODE_TERM,
         .time = stn__later(time, actor->plan->lists[list].term) };
 
-    life->on |= bit;
+    dossier->on |= bit;
     actor->counts[c->list_entries + list]++;
-    if ((life->ever & bit) == 0) {
-        life->ever |= bit;
+    if ((dossier->ever & bit) == 0) {
+        dossier->ever |= bit;
         actor->counts[c->list_first + list]++;
     }
     stock(actor, c->list_stock + list, c->list_minutes + list, 1, time);
@@ -180,7 +180,7 @@ entry_open(const stn__actor *actor, int32_t list, const stn__change *change, uin
     if (list == change->ended) {
         return plan->reentry == STN_REENTRY_AT_ONCE;
     }
-    if ((actor->life->ever >> list & 1) == 0 || plan->reentry == STN_REENTRY_AT_ONCE) {
+    if ((actor->dossier->ever >> list & 1) == 0 || plan->reentry == STN_REENTRY_AT_ONCE) {
         return true;
     }
     return plan->reentry == STN_REENTRY_NEW_RECORD
@@ -192,7 +192,7 @@ static void
 settle_lists(stn__actor *actor, uint32_t time, const stn__change *change, view *v)
 {
     const stn__population_plan *plan = actor->plan;
-    stn__life *life = actor->life;
+    const stn__dossier *dossier = actor->dossier;
     uint32_t changed = change->lists;
 
     if (change->ended != STN_NONE) {
@@ -204,14 +204,14 @@ settle_lists(stn__actor *actor, uint32_t time, const stn__change *change, view *
         int32_t l = plan->list_order[at];
         const stn__list_plan *list = &plan->lists[l];
         uint32_t bit = 1u << l;
-        if ((life->on & bit) != 0) {
+        if ((dossier->on & bit) != 0) {
             if (stn__rule_holds(&list->leave, &v->real)) {
                 if (list->term != STN_NEVER) {
                     stn__unschedule_term(actor, l);
                 }
                 leave(actor, l, time);
                 changed |= bit;
-            } else if ((life->wrong & bit) != 0 && stn__rule_holds(&list->enter, &v->but_for)) {
+            } else if ((dossier->wrong & bit) != 0 && stn__rule_holds(&list->enter, &v->but_for)) {
                 set_wrong(actor, l, time, false);
             }
         } else if (entry_open(actor, l, change, changed) && stn__rule_holds(&list->enter, &v->real)
@@ -235,7 +235,7 @@ attempt_draw(stn__actor *actor, uint32_t from)
     stn__words draw = stn__draw(actor->seed, STN_DRAW_ATTEMPT, (uint32_t) actor->population, actor->row,
         actor->attempt_number, window);
 
-    actor->attempt_time = stn__later(from, stn__gap(draw.w[0], plan->attempt_rate[actor->cell]));
+    actor->attempt_time = stn__later(from, stn__gap(draw.w[0], plan->cells[actor->cell].attempt_rate));
     if (actor->attempt_time < actor->end) {
         actor->attempt_door = stn__alias_pick(
             plan->attempt_pick + (size_t) actor->cell * (size_t) plan->door_count, plan->door_count, draw.w[1]);
@@ -268,6 +268,7 @@ set_doors(stn__actor *actor, uint32_t time, uint32_t closed, uint32_t open, bool
 {
     const stn__counters *c = &actor->people->counters;
     stn__life *life = actor->life;
+    stn__dossier *dossier = actor->dossier;
     uint32_t changed = (closed ^ life->closed) | (open ^ life->open);
     bool was = life->closed != 0, is = closed != 0;
 
@@ -286,13 +287,13 @@ set_doors(stn__actor *actor, uint32_t time, uint32_t closed, uint32_t open, bool
         stock(actor, c->restricted_stock, c->restricted_minutes, is ? 1 : -1, time);
         if (is) {
             actor->counts[c->restricted_entries]++;
-            actor->counts[c->restricted_first] += (life->flags & STN__LIFE_RESTRICTED) == 0;
-            life->flags |= STN__LIFE_RESTRICTED;
+            actor->counts[c->restricted_first] += (dossier->flags & STN__LIFE_RESTRICTED) == 0;
+            dossier->flags |= STN__LIFE_RESTRICTED;
         }
     }
-    if (((life->flags & STN__LIFE_WRONGED) != 0) != wronged) {
+    if (((dossier->flags & STN__LIFE_WRONGED) != 0) != wronged) {
         stock(actor, c->wrong_stock, c->wrong_minutes, wronged ? 1 : -1, time);
-        life->flags ^= STN__LIFE_WRONGED;
+        dossier->flags ^= STN__LIFE_WRONGED;
     }
     life->closed = closed;
     life->open = open;
@@ -323,17 +324,17 @@ settle_measures(stn__actor *actor, uint32_t time, const view *v)
 static void
 settle_band(stn__actor *actor, int32_t band)
 {
-    stn__life *life = actor->life;
+    stn__dossier *dossier = actor->dossier;
     int32_t counter = actor->people->counters.band;
 
-    if (band != life->band) {
-        if (life->band >= 0) {
-            actor->counts[counter + life->band]--;
+    if (band != dossier->band) {
+        if (dossier->band >= 0) {
+            actor->counts[counter + dossier->band]--;
         }
         if (band >= 0) {
             actor->counts[counter + band]++;
         }
-        life->band = (int8_t) band;
+        dossier->band = (int8_t) band;
     }
 }
 
@@ -361,7 +362,7 @@ stn__settle_start(stn__actor *actor)
         interval = plan->interval[rating - plan->min];
         settle_band(actor, plan->band[rating - plan->min]);
     }
-    start = &plan->start[(size_t) plan->class[actor->cell] * (size_t) plan->interval_count + (size_t) interval];
+    start = &plan->start[(size_t) plan->cells[actor->cell].class * (size_t) plan->interval_count + (size_t) interval];
     for (int32_t at = 0; at < plan->list_count; at++) {
         if ((start->on >> plan->list_order[at] & 1) != 0) {
             enter(actor, plan->list_order[at], 0, false);

@@ -68,8 +68,8 @@ pick_build(const double *weights, int32_t n, double total, stn__alias *table, in
 }
 
 typedef struct tables {
-    uint32_t *group, *zone;
-    double *rate, *base, *detect, *false_rate, *attempt_rate;
+    stn__cell *cells;
+    double *base, *detect, *false_rate;
     stn__alias *pick, *attempt_pick;
 } tables;
 
@@ -82,10 +82,13 @@ fill_cell(const stn__plan *plan, int32_t number, int32_t cell, const tables *t)
     double weights[STN_BEHAVIOURS_MAX];
     int32_t work[2 * STN_BEHAVIOURS_MAX];
     size_t row = (size_t) cell;
+    stn__cell *out = &t->cells[cell];
 
-    t->group[cell] = group_of(plan->study, population, cell, &p->group_count);
+    out->class = p->class[cell];
+    out->rated = p->class_rated[out->class];
+    out->group = group_of(plan->study, population, cell, &p->group_count);
     if (world->learning.given && world->learning.attribute[number] != STN_NONE) {
-        t->zone[cell] = (uint32_t) stn__cell_level(population, cell, world->learning.attribute[number]);
+        out->zone = (uint32_t) stn__cell_level(population, cell, world->learning.attribute[number]);
     }
     for (int32_t b = 0; b < world->behaviour_count; b++) {
         const stn_behaviour *behaviour = &world->behaviours[b];
@@ -97,9 +100,9 @@ fill_cell(const stn__plan *plan, int32_t number, int32_t cell, const tables *t)
             = at_most_one(stn__cell_value(&behaviour->taken, population, cell));
     }
     for (int32_t b = 0; b < p->behaviour_count; b++) {
-        t->rate[cell] = t->rate[cell] + weights[b];
+        out->rate = out->rate + weights[b];
     }
-    pick_build(weights, p->behaviour_count, t->rate[cell], t->pick + row * (size_t) p->behaviour_count, work);
+    pick_build(weights, p->behaviour_count, out->rate, t->pick + row * (size_t) p->behaviour_count, work);
     for (int32_t d = 0; d < world->door_count; d++) {
         const stn_door *door = &world->doors[d];
         if (door->population == number) {
@@ -107,9 +110,9 @@ fill_cell(const stn__plan *plan, int32_t number, int32_t cell, const tables *t)
         }
     }
     for (int32_t d = 0; d < p->door_count; d++) {
-        t->attempt_rate[cell] = t->attempt_rate[cell] + weights[d];
+        out->attempt_rate = out->attempt_rate + weights[d];
     }
-    pick_build(weights, p->door_count, t->attempt_rate[cell], t->attempt_pick + row * (size_t) p->door_count, work);
+    pick_build(weights, p->door_count, out->attempt_rate, t->attempt_pick + row * (size_t) p->door_count, work);
 }
 
 /* Detections stand grouped by behaviour in the plan, false entries in file
@@ -151,19 +154,16 @@ stn__plan_cells(stn__plan *plan, int32_t number, stn_error *err)
     size_t cells = (size_t) population->cell_count;
     stn__arena *arena = plan->arena;
     tables t = {
-        .group = stn__arena_take(arena, cells, sizeof *t.group),
-        .zone = stn__arena_take(arena, cells, sizeof *t.zone),
-        .rate = stn__arena_take(arena, cells, sizeof *t.rate),
+        .cells = stn__arena_take(arena, cells, sizeof *t.cells),
         .base = stn__arena_take(arena, cells * (size_t) p->behaviour_count, sizeof *t.base),
         .detect = stn__arena_take(arena, cells * (size_t) p->detection_count, sizeof *t.detect),
         .false_rate = stn__arena_take(arena, cells * (size_t) p->false_count, sizeof *t.false_rate),
-        .attempt_rate = stn__arena_take(arena, cells, sizeof *t.attempt_rate),
         .pick = stn__arena_take(arena, cells * (size_t) p->behaviour_count, sizeof *t.pick),
         .attempt_pick = stn__arena_take(arena, cells * (size_t) p->door_count, sizeof *t.attempt_pick),
     };
 
-    if (t.group == NULL || t.zone == NULL || t.rate == NULL || t.base == NULL || t.detect == NULL
-        || t.false_rate == NULL || t.attempt_rate == NULL || t.pick == NULL || t.attempt_pick == NULL) {
+    if (t.cells == NULL || t.base == NULL || t.detect == NULL || t.false_rate == NULL || t.pick == NULL
+        || t.attempt_pick == NULL) {
         return stn__fail(err, STN_E_MEMORY, "no memory for the cells of %s", population->name);
     }
     p->cell_count = population->cell_count;
@@ -175,13 +175,10 @@ stn__plan_cells(stn__plan *plan, int32_t number, stn_error *err)
         fill_cell(plan, number, cell, &t);
         fill_regime(plan, number, cell, &t);
     }
-    p->group = t.group;
-    p->zone = t.zone;
-    p->rate = t.rate;
+    p->cells = t.cells;
     p->base = t.base;
     p->detect = t.detect;
     p->false_rate = t.false_rate;
-    p->attempt_rate = t.attempt_rate;
     p->pick = t.pick;
     p->attempt_pick = t.attempt_pick;
     return 0;

@@ -106,20 +106,24 @@ typedef struct stn__start {
     uint32_t on, closed, open;
 } stn__start;
 
+/* What the engine needs of a cell each time; 32 bytes. */
+typedef struct stn__cell {
+    uint32_t group, zone;
+    uint32_t class;                 /* which is(...) hold, as a number */
+    bool rated;
+    double rate, attempt_rate;      /* opportunities, attempts per minute */
+} stn__cell;
+
 typedef struct stn__population_plan {
     int32_t cell_count, group_count, zone_count;
     int32_t behaviour_count, door_count, list_count, term_count, measure_count;
     int32_t detection_count, false_count, type_count;
 
-    /* For each cell. */
-    const uint32_t *group, *zone;
-    const uint32_t *class;          /* which is(...) hold, as a number */
-    const double *rate;             /* opportunities per minute */
+    const stn__cell *cells;
     const stn__alias *pick;         /* [cell][behaviour] */
     const double *base;             /* [cell][behaviour]: taken, at most 1 */
     const double *detect;           /* [cell][detection] */
     const double *false_rate;       /* [cell][false entry] */
-    const double *attempt_rate;
     const stn__alias *attempt_pick; /* [cell][door] */
 
     const stn__behaviour_plan *behaviours;
@@ -144,6 +148,7 @@ typedef struct stn__population_plan {
 
     int32_t class_count;
     const uint64_t *class_is;       /* [class] */
+    const uint32_t *class;          /* [cell] */
     const bool *class_rated;        /* [class] */
     const stn__stakes *stakes;      /* [class][behaviour][interval without][interval with] */
     const stn__start *start;        /* [class][interval] */

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * cli.h - what the files of the command line share.
+ *
+ * table.c      commands and options, in words
+ * arguments.c  from argv to values
+ * help.c       --help
+ * manual.c     manual pages, at build time
+ * progress.c   the line that moves, and interrupts
+ * folder.c     a folder for a moment
+ * run.c, check.c, city.c, export.c, schema.c   the commands */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <standing/standing.h>
+
+#include "table.h"
+
+/* Exit statuses, as the manual gives them. */
+enum { EXIT_FINE = 0, EXIT_FAILED = 1, EXIT_BAD_INPUT = 2, EXIT_MISFIT = 3, EXIT_INTERRUPTED = 130 };
+
+/* What was given. Texts are borrowed from argv. */
+typedef struct cli_arguments {
+    const char *values[CLI_OPTION_COUNT]; /* NULL: not given; "" for one without argument */
+    const char **regimes;                 /* owned: each --regime, in order */
+    int32_t regime_count;
+    char *const *operands;
+    int operand_count;
+} cli_arguments;
+
+/* Fills `arguments` from the words after the command's name (words[0]). Returns
+ * 0, or EXIT_BAD_INPUT (or EXIT_FAILED) after saying why. */
+int cli_arguments_read(const cli_command *command, int count, char **words, cli_arguments *arguments);
+void cli_arguments_free(cli_arguments *arguments);
+
+/* A number given to an option within bounds, or the default if it was not given.
+ * They return false after saying what was wrong. */
+bool cli_number(const cli_arguments *arguments, cli_option_id id, double above, double most, double *value);
+bool cli_whole(const cli_arguments *arguments, cli_option_id id, int64_t most, int64_t *value);
+
+/* Says how a command, or (NULL) the program, is used. */
+void cli_help(FILE *out, const cli_command *command);
+/* Of names the nearest, or NULL if none is near. */
+const char *cli_nearest(const char *word, const char *const *names, int count);
+
+/* "standing: text" on standard error. */
+void cli_say(const char *format, ...) STN_PRINTF(1, 2);
+/* Says what a failed call said, and the report's messages if there are some.
+ * Returns the exit status that fits. `report` may be NULL. */
+int cli_failed(int code, const stn_error *err, const stn_report *report);
+/* Flushes standard output; EXIT_FAILED, said, if something could not be written. */
+int cli_flush(int status);
+
+/* The moving line. One at a time; `begin` also catches interrupts. */
+void cli_progress_begin(bool quiet);
+int cli_progress(void *user, const stn_progress *progress); /* an stn_progress_fn */
+void cli_progress_end(void);
+bool cli_interrupted(void);
+
+/* A new folder for a moment; false after saying why there is none. */
+bool cli_folder_make(char *path, size_t room);
+void cli_folder_remove(const char *path); /* with all that is in it */
+
+int cli_run(const cli_arguments *arguments);
+int cli_check(const cli_arguments *arguments);
+int cli_city(const cli_arguments *arguments);
+int cli_export(const cli_arguments *arguments);
+int cli_schema(const cli_arguments *arguments);
+
+#endif

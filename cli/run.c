@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * run.c - standing run: a study's city lived under its regimes, one after the
+ * other, into one result file. */
+#include "cli.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct session {
+    const cli_arguments *arguments;
+    stn_study_options changes;
+    const char **recorded;    /* owned: regimes that a result file names */
+    stn_run_options options;
+    char output[4096];
+    stn_report *report;       /* owned, and so on */
+    stn_study *study;
+    stn_city *city;
+    stn_writer *writer;
+    stn_run **runs;
+    int32_t run_count;
+    stn_error err;
+} session;
+
+/* What the options say; EXIT_BAD_INPUT if that makes no sense. */
+static int
+options_read(session *s)
+{
+    const cli_arguments *a = s->arguments;
+    int64_t seed = -1, threads = 0, block = 0;
+
+    if ((a->operand_count == 0) == (a->values[CLI_FROM] == NULL)) {
+        cli_say(a->operand_count == 0 ? "run: a STUDY or --from FILE.db is wanted; see 'standing help run'"
+                                      : "run: either a STUDY or --from FILE.db, not both; see 'standing help run'");
+        return EXIT_BAD_INPUT;
+    }
+    if (a->values[CLI_JSON] != NULL && a->values[CLI_QUIET] != NULL) {
+        cli_say("run: --json prints the summary and --quiet leaves it out; only one of them can be had");
+        return EXIT_BAD_INPUT;
+    }
+    if (!cli_number(a, CLI_SCALE, 0, 1, &s->changes.scale) || !cli_number(a, CLI_YEARS, 0, 200, &s->changes.years)
+        || !cli_whole(a, CLI_SEED, INT64_MAX, &seed) || !cli_whole(a, CLI_THREADS, 256, &threads)
+        || !cli_whole(a, CLI_BLOCK, INT32_MAX, &block)) {
+        return EXIT_BAD_INPUT;
+    }
+    if (seed >= 0) {
+        s->changes.seed = seed;
+    }
+    if (a->regime_count > 0) {
+        s->changes.regimes = a->regimes;
+        s->changes.regime_count = a->regime_count;
+    }
+    stn_run_options_init(&s->options);
+    s->options.threads = (int32_t) threads;
+    s->options.block = (int32_t) block;
+    s->options.log = a->values[CLI_EVENTS] != NULL;
+    s->options.progress = cli_progress;
+    return EXIT_FINE;
+}
+
+/* The output's name, from the input's unless it was given. */
+static int
+output_name(session *s)
+{
+    const char *given = s->arguments->values[CLI_OUTPUT];
+    const char *from = s->arguments->values[CLI_FROM];
+    const char *path = from != NULL ? from : s->arguments->operands[0], *base;
+    int size, end;
+
+    if (given != NULL) {
+        size = snprintf(s->output, sizeof s->output, "%s", given);
+    } else {
+        base = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
+        end = (int) strcspn(base, ".");
+        if (strrchr(base, '.') != NULL && strrchr(base, '.') > base) {
+            end = (int) (strrchr(base, '.') - base);
+        }
+        size = snprintf(s->output, sizeof s->output, "%.*s%s.db", end, base, from != NULL ? "-again" : "");
+    }
+    if (size <= 0 || size >= (int) sizeof s->output) {
+        cli_say("run: the output's name is empty or too long");
+        return EXIT_BAD_INPUT;
+    }
+    return EXIT_FINE;
+}
+
+static int
+study_load(session *s, const char *path)
+{
+    int ret = stn_study_load(path, &s->changes, &s->study, s->report, &s->err);
+
+    return ret == 0 ? EXIT_FINE : cli_failed(ret, &s->err, s->report);
+}
+
+/* Loads the study that a result file came from. Once read, its files are not
+ * needed any more. */
+static int
+study_load_from(session *s, const char *path)
+{
+    stn_study_options recorded, given = s->changes;
+    char folder[4096], *study = NULL;
+    int ret, status;
+
+    if (!cli_folder_make(folder, sizeof folder)) {
+        return EXIT_FAILED;
+    }
+    ret = stn_results_extract(path, folder, &study, &recorded, &s->err);
+    if (ret != 0) {
+        status = cli_failed(ret, &s->err, NULL);
+    } else {
+        s->recorded = (const char **) (uintptr_t) recorded.regimes;
+        s->changes = recorded;
+        s->changes.scale = given.scale > 0 ? given.scale : recorded.scale;
+        s->changes.years = given.years > 0 ? given.years : recorded.years;
+        s->changes.seed = given.seed >= 0 ? given.seed : recorded.seed;
+        if (given.regimes != NULL) {
+            s->changes.regimes = given.regimes;
+            s->changes.regime_count = given.regime_count;
+        }
+        status = study_load(s, study);
+    }
+    free(study);
+    cli_folder_remove(folder);
+    return status;
+}
+
+/* Lives one regime and writes what came of it. Only counts are kept after. */
+static int
+regime_live(session *s, int32_t regime)
+{
+    int ret = stn_run_new(s->study, s->city, regime, &s->options, &s->runs[regime], &s->err);
+
+    if (ret == 0) {
+        s->run_count = regime + 1;
+        ret = stn_run_advance(s->runs[regime], INT32_MAX, &s->err);
+    }
+    if (ret == 0) {
+        ret = stn_writer_add(s->writer, s->runs[regime], &s->err);
+    }
+    if (ret == 0) {
+        stn_run_release(s->runs[regime]);
+        ret = cli_interrupted() ? STN_E_STOPPED : 0;
+    }
+    return ret;
+}
+
+static int
+live(session *s)
+{
+    const cli_arguments *a = s->arguments;
+    stn_city_options city_options = { s->options.threads, cli_progress, NULL };
+    stn_writer_options writer_options = { a->values[CLI_PANEL] != NULL, a->values[CLI_EVENTS] != NULL, &s->changes };
+    int32_t regimes = stn_study_regime_count(s->study);
+    int ret;
+
+    if (regimes == 0) {
+        cli_say("run: the study names no regime to live under; 'standing city' makes a world's people alone");
+        return EXIT_BAD_INPUT;
+    }
+    s->runs = calloc((size_t) regimes, sizeof *s->runs);
+    if (s->runs == NULL) {
+        cli_say("no memory");
+        return EXIT_FAILED;
+    }
+    ret = stn_city_new(s->study, &city_options, &s->city, &s->err);
+    if (ret == 0) {
+        ret = stn_writer_new(s->output, s->study, s->city, &writer_options, &s->writer, &s->err);
+    }
+    for (int32_t regime = 0; ret == 0 && regime < regimes; regime++) {
+        ret = regime_live(s, regime);
+    }
+    if (ret == 0) {
+        ret = stn_writer_finish(s->writer, &s->err);
+    }
+    cli_progress_end();
+    return ret == 0 ? EXIT_FINE : cli_failed(ret, &s->err, NULL);
+}
+
+/* Lines that a script reads as well as a person. */
+static void
+last_lines_put(const session *s)
+{
+    for (int32_t r = 0; r < s->run_count; r++) {
+        const stn_run *run = s->runs[r];
+        printf("\nregime: %s\nopportunities: %" PRIu64 "\nengine seconds: %.3f\ndigest: %016" PRIx64 "\n",
+            stn_study_regime_name(s->study, stn_run_regime(run)), stn_run_opportunities(run), stn_run_seconds(run),
+            stn_run_digest(run));
+    }
+}
+
+static void
+results_put(const session *s)
+{
+    if (s->arguments->values[CLI_JSON] != NULL) {
+        stn_summary_json(stdout, s->study, s->city, s->runs, s->run_count);
+        return;
+    }
+    if (s->arguments->values[CLI_QUIET] == NULL) {
+        stn_summary_print(stdout, s->study, s->city, s->runs, s->run_count);
+        printf("\nEverything is in %s. 'standing export %s' names its tables,\n'standing export %s totals' prints one.\n",
+            s->output, s->output, s->output);
+    }
+    last_lines_put(s);
+}
+
+static void
+session_free(session *s)
+{
+    stn_writer_free(s->writer);
+    for (int32_t r = 0; r < s->run_count; r++) {
+        stn_run_free(s->runs[r]);
+    }
+    free(s->runs);
+    stn_city_free(s->city);
+    stn_study_free(s->study);
+    stn_report_free(s->report);
+    free(s->recorded);
+}
+
+int
+cli_run(const cli_arguments *arguments)
+{
+    session s = { .arguments = arguments };
+    int status;
+
+    stn_study_options_init(&s.changes);
+    status = options_read(&s);
+    if (status == EXIT_FINE) {
+        status = output_name(&s);
+    }
+    if (status != EXIT_FINE) {
+        return status;
+    }
+    s.report = stn_report_new();
+    if (s.report == NULL) {
+        cli_say("no memory");
+        return EXIT_FAILED;
+    }
+    cli_progress_begin(arguments->values[CLI_QUIET] != NULL);
+    status = arguments->values[CLI_FROM] != NULL ? study_load_from(&s, arguments->values[CLI_FROM])
+                                                 : study_load(&s, arguments->operands[0]);
+    if (status == EXIT_FINE) {
+        status = live(&s);
+    }
+    if (status == EXIT_FINE) {
+        results_put(&s);
+    }
+    session_free(&s);
+    return status;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * table.c - the commands, their options, and all that is said about them. */
+#include "table.h"
+
+#include <stddef.h>
+
+#define HELP { CLI_HELP, "help", 'h', NULL, "Say how this command is used." }
+#define THREADS { CLI_THREADS, "threads", 't', "N", \
+    "Use N threads; 0, the default, is one for each core. Results do not depend on it." }
+#define END { CLI_OPTION_COUNT, NULL, 0, NULL, NULL }
+
+const char cli_purpose[] = "a laboratory for social-credit regimes on made-up cities";
+
+const char *const cli_text[] = {
+    "Standing lives a made-up city through social-credit regimes, person by person, and says what each regime did "
+    "to whom. A world file says who lives in the city and how they behave, a regime file who watches, rates, lists "
+    "and restricts, a study file which world to live under which regimes.",
+    "Nobody in it is real. The same files give the same results on every machine, with any number of threads.",
+    NULL
+};
+
+const char *const cli_exits_all[] = {
+    "0", "All went well.",
+    "1", "A file could not be read or written, or memory was short.",
+    "2", "An input file has mistakes, or the command was not given as it should be.",
+    "130", "Stopped by an interrupt (SIGINT, SIGTERM); nothing was written.",
+    NULL
+};
+
+static const cli_option run_options[] = {
+    { CLI_OUTPUT, "output", 'o', "FILE.db",
+        "Write the results to FILE.db; by default to the study's name with .db, in the current folder. A result file "
+        "that is there already is replaced once the new one is complete; any other file is left alone." },
+    { CLI_FROM, "from", 0, "FILE.db",
+        "Instead of STUDY: live again what FILE.db came from, by the inputs inside it and with the same changes. The "
+        "digests are the same. Options given beside it change more. Without -o the results go to FILE-again.db." },
+    { CLI_REGIME, "regime", 'r', "NAME",
+        "Live only this regime of the study; may be given several times. The first is the one the others are compared "
+        "with." },
+    { CLI_SCALE, "scale", 's', "F", "Make the city F times as large, above 0 and at most 1; by default as the study says." },
+    { CLI_YEARS, "years", 'y', "N", "Live N years, at most 200, whole or not; by default as the study says." },
+    { CLI_SEED, "seed", 0, "S", "Throw the dice by the number S, 0 to 9223372036854775807; by default as the study says." },
+    THREADS,
+    { CLI_BLOCK, "block", 0, "N",
+        "Hand out N people at a time to a thread; 0, the default, is a number that is fast. Results do not depend on it." },
+    { CLI_PANEL, "panel", 0, NULL, "Keep everybody and their state at the end (tables person, cell and panel)." },
+    { CLI_EVENTS, "events", 0, NULL, "Keep everything that happened (table event): for small cities." },
+    { CLI_JSON, "json", 0, NULL, "Print the summary as JSON, and nothing else, on standard output." },
+    { CLI_QUIET, "quiet", 'q', NULL, "Print no progress and no summary, only the last lines: the digests." },
+    HELP, END
+};
+
+static const cli_option check_options[] = {
+    { CLI_WORLD, "world", 'w', "WORLD", "Check regimes against this world, so that the names in them are known." },
+    HELP, END
+};
+
+static const cli_option city_options[] = {
+    { CLI_OUTPUT, "output", 'o', "FILE",
+        "Write everybody to FILE: a SQLite file if its name ends in .db (tables person and cell, view people), else CSV "
+        "of population, row, level of each attribute, years, household and representative." },
+    { CLI_SCALE, "scale", 's', "F", "Make the city F times as large, above 0 and at most 1; by default 1." },
+    { CLI_SEED, "seed", 0, "S", "Throw the dice by the number S; by default 1." },
+    THREADS,
+    { CLI_QUIET, "quiet", 'q', NULL, "Print no progress." },
+    HELP, END
+};
+
+static const cli_option plain_options[] = { HELP, END };
+
+static const char *const run_text[] = {
+    "Makes the study's city and lives it under each of its regimes. A summary for people comes on standard output; "
+    "all that was counted goes into one SQLite file, with the inputs themselves.",
+    "Progress is shown on standard error when that is a terminal. The last lines of the output give, for each regime, "
+    "its name (regime:), the number of opportunities (opportunities:), the seconds it took (engine seconds:) and the "
+    "digest (digest:): two runs with the same digest had the same results, to the last count.",
+    "An interrupted run leaves nothing behind.",
+    NULL
+};
+
+static const char *const check_text[] = {
+    "Reads files of any of the three kinds with all that they name, and reports every mistake on standard error with "
+    "its line, its column, what was expected and the nearest known name.",
+    NULL
+};
+
+static const char *const city_text[] = {
+    "Makes the people and companies of a world and says how well each table of the world file is met. WORLD is a world "
+    "file, a folder with world.yaml in it, or a study, whose world, scale and seed are then taken.",
+    NULL
+};
+
+static const char *const export_text[] = {
+    "Prints a table or view of a result file as CSV, or, without TABLE, the names of those there are. The views totals, "
+    "timeline, ratings, people, final and log have names in place of numbers. Numbers that are zero are left out of "
+    "series, histogram and the views of them.",
+    NULL
+};
+
+static const char *const schema_text[] = {
+    "Prints the JSON Schema of one of the three kinds of file, with which an editor completes and checks it.",
+    NULL
+};
+
+static const cli_example run_examples[] = {
+    { "standing run studies/small.yaml", "The small study; results go to small.db." },
+    { "standing run studies/beijing.yaml --scale 0.01 -r none -r beijing-2018 -o try.db",
+        "One person in a hundred, under two regimes only." },
+    { "standing run --from small.db", "The same again, from the inputs inside small.db." },
+    { NULL, NULL }
+};
+
+static const cli_example check_examples[] = {
+    { "standing check studies/small.yaml", "A study with its world and its regimes." },
+    { "standing check --world worlds/beijing mine.yaml", "A regime, with the names of a world." },
+    { NULL, NULL }
+};
+
+static const cli_example city_examples[] = {
+    { "standing city worlds/beijing --scale 0.01", "How well one in a hundred meets the tables." },
+    { "standing city worlds/beijing --scale 0.001 -o people.csv", "Everybody, as CSV." },
+    { NULL, NULL }
+};
+
+static const cli_example export_examples[] = {
+    { "standing export small.db", "The names of all tables and views." },
+    { "standing export small.db totals > totals.csv", "What was counted over the whole run, with names." },
+    { NULL, NULL }
+};
+
+static const cli_example schema_examples[] = {
+    { "standing schema regime > regime.schema.json", "For an editor." },
+    { NULL, NULL }
+};
+
+static const char *const city_exits[] = { "3", "The city was made, but a table is met less well than its rule says.", NULL };
+static const char *const no_exits[] = { NULL };
+
+const cli_command cli_commands[CLI_COMMAND_COUNT] = {
+    [CLI_RUN] = { "run", "STUDY", 0, 1, "live a study and write its results", run_text, run_options, run_examples, no_exits },
+    [CLI_CHECK] = { "check", "FILE...", 1, -1, "report every mistake in input files", check_text, check_options,
+        check_examples, no_exits },
+    [CLI_CITY] = { "city", "WORLD", 1, 1, "make the people of a world and say how well its tables are met", city_text,
+        city_options, city_examples, city_exits },
+    [CLI_EXPORT] = { "export", "FILE.db [TABLE]", 1, 2, "print a table of a result file as CSV", export_text,
+        plain_options, export_examples, no_exits },
+    [CLI_SCHEMA] = { "schema", "world|regime|study", 1, 1, "print the JSON Schema of a kind of file", schema_text,
+        plain_options, schema_examples, no_exits },
+};

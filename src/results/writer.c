@@ -1,0 +1,587 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * writer.c - a result file from its first table to its name.
+ *
+ * All rows go into one transaction of a file beside the one asked for, without
+ * a journal: an unfinished file is thrown away whole, so there is nothing to
+ * roll back. A large study makes some millions of rows of `series`; they come
+ * in the order of the primary key, so pages fill from the left and are written
+ * once. */
+#include "results/database.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/version.h"
+
+struct stn_writer {
+    const stn_study *study; /* borrowed */
+    const stn_city *city;   /* borrowed */
+    stn_writer_options options;
+    char *path, *aside;     /* owned: the name asked for, the file while it grows */
+    bool made;              /* `aside` exists and is ours */
+    stn__db db;
+    int64_t counter_count;  /* rows of `counter` so far */
+    double began;
+};
+
+static double
+now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double) t.tv_sec + (double) t.tv_nsec * 1e-9;
+}
+
+/* ---------------------------------------------------------------- beginning */
+
+/* A file that stands in the way must be one of ours, of any format. */
+static int
+path_check(const char *path, stn_error *err)
+{
+    struct stat stat_now;
+    int ret;
+
+    if (stat(path, &stat_now) != 0) {
+        return errno == ENOENT ? 0 : stn__fail(err, STN_E_IO, "%s: %s", path, strerror(errno));
+    }
+    if (!S_ISREG(stat_now.st_mode)) {
+        return stn__fail(err, STN_E_IO, "%s: not an ordinary file; results need one", path);
+    }
+    ret = stn__db_probe(path, NULL);
+    if (ret == STN_E_IO) {
+        return stn__fail(err, STN_E_IO, "%s: there already, and not a result file of Standing; it was left alone", path);
+    }
+    return 0;
+}
+
+static int
+aside_make(stn_writer *writer, stn_error *err)
+{
+    int file = open(writer->aside, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+    if (file < 0) {
+        return stn__fail(err, STN_E_IO, "%s: %s", writer->path, strerror(errno));
+    }
+    close(file);
+    writer->made = true;
+    return stn__db_connect(writer->aside, writer->path, true, &writer->db, err);
+}
+
+static int
+meta_add(stn_writer *writer, const char *key, const char *value, stn_error *err)
+{
+    sqlite3_stmt *fill = NULL;
+    int ret = stn__db_fill(&writer->db, "meta", 2, &fill, err);
+
+    if (ret == 0) {
+        ret = stn__db_add(&writer->db, fill, err, "tt", key, value);
+    }
+    sqlite3_finalize(fill);
+    return ret;
+}
+
+static int
+meta_add_number(stn_writer *writer, const char *key, double value, stn_error *err)
+{
+    char text[STN__NUMBER_ROOM];
+
+    stn__number(value, text);
+    return meta_add(writer, key, text, err);
+}
+
+static int
+meta_add_whole(stn_writer *writer, const char *key, uint64_t value, stn_error *err)
+{
+    char text[STN__NUMBER_ROOM];
+
+    snprintf(text, sizeof text, "%llu", (unsigned long long) value);
+    return meta_add(writer, key, text, err);
+}
+
+/* What the command line changed: only what it did change. */
+static int
+changes_write(stn_writer *writer, stn_error *err)
+{
+    const stn_study_options *changes = writer->options.changes;
+    int ret = 0;
+
+    if (changes == NULL) {
+        return 0;
+    }
+    if (changes->regimes != NULL) {
+        ret = meta_add(writer, "changed_regimes", "1", err);
+    }
+    if (ret == 0 && changes->scale > 0) {
+        ret = meta_add_number(writer, "changed_scale", changes->scale, err);
+    }
+    if (ret == 0 && changes->years > 0) {
+        ret = meta_add_number(writer, "changed_years", changes->years, err);
+    }
+    if (ret == 0 && changes->seed >= 0) {
+        ret = meta_add_whole(writer, "changed_seed", (uint64_t) changes->seed, err);
+    }
+    return ret;
+}
+
+static int
+meta_write(stn_writer *writer, stn_error *err)
+{
+    const stn_study *study = writer->study;
+    struct utsname machine;
+    char text[512], digest[24];
+
+    if (uname(&machine) != 0) {
+        memset(&machine, 0, sizeof machine);
+    }
+    snprintf(text, sizeof text, "%s %s %s", machine.sysname, machine.release, machine.machine);
+    snprintf(digest, sizeof digest, "%016llx", (unsigned long long) stn_city_digest(writer->city));
+#if defined(__clang__)
+#define COMPILER "Clang " __clang_version__
+#elif defined(__GNUC__)
+#define COMPILER "GCC " __VERSION__
+#else
+#define COMPILER "unknown"
+#endif
+    if (meta_add(writer, "software", "standing", err) != 0
+        || meta_add(writer, "version", stn__version(), err) != 0
+        || meta_add_whole(writer, "results_epoch", (uint64_t) stn__results_epoch(), err) != 0
+        || meta_add(writer, "study", study->title, err) != 0 || meta_add(writer, "world", study->world.title, err) != 0
+        || meta_add_whole(writer, "seed", study->seed, err) != 0
+        || meta_add_number(writer, "scale", study->scale, err) != 0
+        || meta_add_number(writer, "years", study->years, err) != 0
+        || meta_add_whole(writer, "horizon_minutes", study->horizon, err) != 0
+        || meta_add_whole(writer, "window_minutes", study->window, err) != 0
+        || meta_add(writer, "city_digest", digest, err) != 0 || meta_add(writer, "compiler", COMPILER, err) != 0
+        || meta_add(writer, "machine", text, err) != 0 || meta_add(writer, "sqlite", sqlite3_libversion(), err) != 0) {
+        return err != NULL ? err->code : STN_E_IO;
+    }
+    return changes_write(writer, err);
+}
+
+/* Windows and regimes are known from the study; a regime's numbers come later. */
+static int
+plan_write(stn_writer *writer, stn_error *err)
+{
+    const stn_study *study = writer->study;
+    sqlite3_stmt *window = NULL, *regime = NULL;
+    int ret = stn__db_fill(&writer->db, "window", 3, &window, err);
+    uint64_t start = 0;
+
+    for (int64_t v = 0; ret == 0 && start < study->horizon && study->regime_count > 0; v++) {
+        uint64_t end = start + study->window < study->horizon ? start + study->window : study->horizon;
+        ret = stn__db_add(&writer->db, window, err, "iii", v, (int64_t) start, (int64_t) end);
+        start = end;
+    }
+    if (ret == 0) {
+        ret = stn__db_fill(&writer->db, "regime", 7, &regime, err);
+    }
+    for (int32_t r = 0; ret == 0 && r < study->regime_count; r++) {
+        ret = stn__db_add(&writer->db, regime, err, "ittnnnn", (int64_t) r, study->regimes[r].name,
+            study->regimes[r].title);
+    }
+    sqlite3_finalize(window);
+    sqlite3_finalize(regime);
+    return ret;
+}
+
+int
+stn_writer_new(const char *path, const stn_study *study, const stn_city *city, const stn_writer_options *options,
+    stn_writer **out, stn_error *err)
+{
+    stn_writer *writer = calloc(1, sizeof *writer);
+    stn_error own = { 0, "" };
+    int ret = STN_E_MEMORY;
+
+    *out = NULL;
+    err = err != NULL ? err : &own;
+    if (writer == NULL) {
+        goto memory;
+    }
+    writer->study = study;
+    writer->city = city;
+    writer->options = options != NULL ? *options : (stn_writer_options){ 0, 0, NULL };
+    writer->began = now();
+    writer->path = sqlite3_mprintf("%s", path);
+    writer->aside = sqlite3_mprintf("%s.tmp-%ld", path, (long) getpid());
+    if (writer->path == NULL || writer->aside == NULL) {
+        goto memory;
+    }
+    if ((ret = path_check(path, err)) != 0 || (ret = aside_make(writer, err)) != 0
+        || (ret = stn__db_run(&writer->db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+            "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32768;", err)) != 0
+        || (ret = stn__schema_make(&writer->db, study, writer->options.panel != 0, writer->options.events != 0, err)) != 0
+        || (ret = meta_write(writer, err)) != 0 || (ret = plan_write(writer, err)) != 0
+        || (ret = stn__provenance_write(&writer->db, study, err)) != 0
+        || (ret = stn__people_write(&writer->db, study, city, writer->options.panel != 0, err)) != 0) {
+        stn_writer_free(writer);
+        return ret;
+    }
+    *out = writer;
+    return 0;
+memory:
+    stn_writer_free(writer);
+    return stn__fail(err, STN_E_MEMORY, "%s: no memory", path);
+}
+
+/* --------------------------------------------------------------------- runs */
+
+/* Gives the run's counters of a population their rows of `counter`, which other
+ * runs may have made: lists and bands differ between regimes. */
+static int
+counters_write(stn_writer *writer, const stn_run *run, int32_t population, int64_t *ids, stn_error *err)
+{
+    stn__db *db = &writer->db;
+    sqlite3_stmt *find = NULL, *fill = NULL;
+    int ret = stn__db_prepare(db, "SELECT id FROM counter WHERE population = ? AND name = ? AND subject = ?", &find, err);
+
+    if (ret == 0) {
+        ret = stn__db_fill(db, "counter", 6, &fill, err);
+    }
+    for (int32_t c = 0; ret == 0 && c < stn_run_counter_count(run, population); c++) {
+        const stn_counter *counter = stn_run_counter(run, population, c);
+        if (sqlite3_bind_int(find, 1, population) != SQLITE_OK
+            || sqlite3_bind_text(find, 2, counter->name, -1, SQLITE_STATIC) != SQLITE_OK
+            || sqlite3_bind_text(find, 3, counter->subject, -1, SQLITE_STATIC) != SQLITE_OK) {
+            ret = stn__db_fail(db, err);
+        } else if (sqlite3_step(find) == SQLITE_ROW) {
+            ids[c] = sqlite3_column_int64(find, 0);
+        } else {
+            ids[c] = writer->counter_count++;
+            ret = stn__db_add(db, fill, err, "iittii", ids[c], (int64_t) population, counter->name, counter->subject,
+                (int64_t) counter->stock, (int64_t) counter->minutes);
+        }
+        sqlite3_reset(find);
+    }
+    sqlite3_finalize(find);
+    sqlite3_finalize(fill);
+    return ret;
+}
+
+/* Numbers of a run's counters in the order of their rows in `counter`, so that
+ * `series` is filled in the order of its key. */
+typedef struct ordered {
+    int64_t id;
+    int32_t counter;
+} ordered;
+
+static int
+ordered_compare(const void *a, const void *b)
+{
+    const ordered *x = a, *y = b;
+
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+static ordered *
+ordered_new(const int64_t *ids, int32_t count)
+{
+    ordered *order = calloc((size_t) count + 1, sizeof *order);
+
+    for (int32_t c = 0; order != NULL && c < count; c++) {
+        order[c] = (ordered){ ids[c], c };
+    }
+    if (order != NULL) {
+        qsort(order, (size_t) count, sizeof *order, ordered_compare);
+    }
+    return order;
+}
+
+/* One window of one population. */
+static int
+window_write(stn_writer *writer, const stn_run *run, int32_t population, int32_t window, const ordered *order,
+    sqlite3_stmt *fill, stn_error *err)
+{
+    const int64_t *values = stn_run_series(run, population, window);
+    int32_t count = stn_run_counter_count(run, population);
+    int32_t groups = stn_study_group_count(writer->study, population);
+    int ret = 0;
+
+    sqlite3_bind_int(fill, 2, window);
+    sqlite3_bind_int(fill, 3, population);
+    for (int32_t group = 0; ret == 0 && group < groups; group++, values += count) {
+        sqlite3_bind_int(fill, 4, group);
+        for (int32_t c = 0; ret == 0 && c < count; c++) {
+            int64_t value = values[order[c].counter];
+            if (value != 0) {
+                sqlite3_bind_int64(fill, 5, order[c].id);
+                sqlite3_bind_int64(fill, 6, value);
+                ret = stn__db_put(&writer->db, fill, err);
+            }
+        }
+    }
+    return ret;
+}
+
+static int
+series_write(stn_writer *writer, const stn_run *run, stn_error *err)
+{
+    int32_t populations = stn_study_population_count(writer->study);
+    ordered *orders[STN_POPULATIONS_MAX] = { NULL };
+    sqlite3_stmt *fill = NULL;
+    int ret = stn__db_fill(&writer->db, "series", 6, &fill, err);
+
+    for (int32_t p = 0; ret == 0 && p < populations; p++) {
+        int32_t count = stn_run_counter_count(run, p);
+        int64_t *ids = calloc((size_t) count + 1, sizeof *ids);
+        if (ids != NULL && (ret = counters_write(writer, run, p, ids, err)) == 0) {
+            orders[p] = ordered_new(ids, count);
+        }
+        free(ids);
+        if (ret == 0 && orders[p] == NULL) {
+            ret = stn__fail(err, STN_E_MEMORY, "%s: no memory", writer->path);
+        }
+    }
+    if (ret == 0) {
+        sqlite3_bind_int(fill, 1, stn_run_regime(run));
+    }
+    for (int32_t window = 0; ret == 0 && window < stn_run_windows_done(run); window++) {
+        for (int32_t p = 0; ret == 0 && p < populations; p++) {
+            ret = window_write(writer, run, p, window, orders[p], fill, err);
+        }
+    }
+    for (int32_t p = 0; p < populations; p++) {
+        free(orders[p]);
+    }
+    sqlite3_finalize(fill);
+    return ret;
+}
+
+static int
+histograms_write(stn_writer *writer, const stn_run *run, stn_error *err)
+{
+    sqlite3_stmt *fill = NULL;
+    int ret = stn__db_fill(&writer->db, "histogram", 6, &fill, err);
+
+    for (int32_t i = 0; ret == 0 && i < stn_run_histogram_count(run); i++) {
+        for (int32_t p = 0; ret == 0 && p < stn_study_population_count(writer->study); p++) {
+            const int64_t *people = stn_run_histogram(run, p, i);
+            int64_t min = stn_run_rating_min(run, p), max = stn_run_rating_max(run, p);
+            for (int64_t group = 0; people != NULL && group < stn_study_group_count(writer->study, p); group++) {
+                for (int64_t rating = min; ret == 0 && rating <= max; rating++, people++) {
+                    if (*people != 0) {
+                        ret = stn__db_add(&writer->db, fill, err, "iiiiii", (int64_t) stn_run_regime(run),
+                            (int64_t) stn_run_histogram_window(run, i), (int64_t) p, group, rating, *people);
+                    }
+                }
+            }
+        }
+    }
+    sqlite3_finalize(fill);
+    return ret;
+}
+
+/* The names of one kind of thing, numbered from 0 until there is none. */
+static int
+labels_of_kind(stn_writer *writer, stn_run *run, int32_t population, sqlite3_stmt *fill, const char *kind,
+    const char *(*name)(const stn_run *run, int32_t population, int32_t number), stn_error *err)
+{
+    const char *text;
+    int ret = 0;
+
+    for (int32_t number = 0; ret == 0 && (text = name(run, population, number)) != NULL; number++) {
+        ret = stn__db_add(&writer->db, fill, err, "iitit", (int64_t) stn_run_regime(run), (int64_t) population, kind,
+            (int64_t) number, text);
+    }
+    return ret;
+}
+
+static int
+labels_write(stn_writer *writer, stn_run *run, stn_error *err)
+{
+    static const struct {
+        const char *kind;
+        const char *(*name)(const stn_run *run, int32_t population, int32_t number);
+    } kinds[] = { { "behaviour", stn_run_behaviour_name }, { "band", stn_run_band_name }, { "list", stn_run_list_name },
+        { "door", stn_run_door_name } };
+    sqlite3_stmt *fill = NULL;
+    const char *text;
+    int ret = stn__db_fill(&writer->db, "label", 5, &fill, err);
+
+    for (int32_t p = 0; p < stn_study_population_count(writer->study); p++) {
+        for (size_t kind = 0; ret == 0 && kind < sizeof kinds / sizeof *kinds; kind++) {
+            ret = labels_of_kind(writer, run, p, fill, kinds[kind].kind, kinds[kind].name, err);
+        }
+    }
+    for (int32_t agency = 0; ret == 0 && (text = stn_run_agency_name(run, agency)) != NULL; agency++) {
+        ret = stn__db_add(&writer->db, fill, err, "intit", (int64_t) stn_run_regime(run), "agency", (int64_t) agency, text);
+    }
+    sqlite3_finalize(fill);
+    return ret;
+}
+
+static int
+panel_write(stn_writer *writer, stn_run *run, int32_t population, stn_error *err)
+{
+    sqlite3_stmt *fill = NULL;
+    stn_panel panel;
+    int ret = stn_run_panel(run, population, &panel, err);
+
+    if (ret == 0) {
+        ret = stn__db_fill(&writer->db, "panel", 12, &fill, err);
+    }
+    if (ret == 0) {
+        sqlite3_bind_int(fill, 1, stn_run_regime(run));
+        sqlite3_bind_int(fill, 2, population);
+    }
+    for (uint32_t row = 0; ret == 0 && row < panel.size; row++) {
+        sqlite3_bind_int64(fill, 3, row);
+        sqlite3_bind_int(fill, 4, panel.points[row]);
+        if (panel.rated[row] != 0) {
+            sqlite3_bind_int(fill, 5, panel.rating[row]);
+        } else {
+            sqlite3_bind_null(fill, 5);
+        }
+        if (panel.band[row] >= 0) {
+            sqlite3_bind_int(fill, 6, panel.band[row]);
+        } else {
+            sqlite3_bind_null(fill, 6);
+        }
+        sqlite3_bind_int64(fill, 7, panel.lists[row]);
+        sqlite3_bind_int64(fill, 8, panel.ever[row]);
+        sqlite3_bind_int64(fill, 9, panel.wrong[row]);
+        sqlite3_bind_int64(fill, 10, panel.closed[row]);
+        sqlite3_bind_int64(fill, 11, panel.open[row]);
+        sqlite3_bind_int64(fill, 12, panel.opportunities[row]);
+        ret = stn__db_put(&writer->db, fill, err);
+    }
+    sqlite3_finalize(fill);
+    return ret;
+}
+
+static int
+events_write(stn_writer *writer, stn_run *run, stn_error *err)
+{
+    const stn_event *events;
+    uint64_t count;
+    sqlite3_stmt *fill = NULL;
+    int ret = stn_run_events(run, &events, &count, err);
+
+    if (ret == 0) {
+        ret = stn__db_fill(&writer->db, "event", 7, &fill, err);
+    }
+    for (uint64_t i = 0; ret == 0 && i < count; i++) {
+        const stn_event *e = &events[i];
+        ret = stn__db_add(&writer->db, fill, err, "iiiiiii", (int64_t) stn_run_regime(run), (int64_t) e->population,
+            (int64_t) e->row, (int64_t) e->time, (int64_t) e->kind, (int64_t) e->subject, (int64_t) e->value);
+    }
+    sqlite3_finalize(fill);
+    return ret;
+}
+
+static int
+regime_write(stn_writer *writer, const stn_run *run, stn_error *err)
+{
+    sqlite3_stmt *change = NULL;
+    char digest[24], seconds[40];
+    int ret = stn__db_prepare(&writer->db,
+        "UPDATE regime SET opportunities = ?2, digest = ?3, seconds = ?4, bytes = ?5 WHERE id = ?1", &change, err);
+
+    snprintf(digest, sizeof digest, "%016llx", (unsigned long long) stn_run_digest(run));
+    snprintf(seconds, sizeof seconds, "%.3f", stn_run_seconds(run));
+    if (ret == 0) {
+        ret = stn__db_add(&writer->db, change, err, "iitti", (int64_t) stn_run_regime(run),
+            (int64_t) stn_run_opportunities(run), digest, seconds, (int64_t) stn_run_memory(run));
+    }
+    sqlite3_finalize(change);
+    return ret;
+}
+
+int
+stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err)
+{
+    int ret = series_write(writer, run, err);
+
+    if (ret == 0) {
+        ret = histograms_write(writer, run, err);
+    }
+    if (ret == 0) {
+        ret = labels_write(writer, run, err);
+    }
+    for (int32_t p = 0; ret == 0 && writer->options.panel != 0 && p < stn_study_population_count(writer->study); p++) {
+        ret = panel_write(writer, run, p, err);
+    }
+    if (ret == 0 && writer->options.events != 0) {
+        ret = events_write(writer, run, err);
+    }
+    return ret == 0 ? regime_write(writer, run, err) : ret;
+}
+
+/* ------------------------------------------------------------------- ending */
+
+static int
+file_sync(const char *path, int flags)
+{
+    int file = open(path, flags | O_CLOEXEC), cause = 0;
+
+    if (file < 0) {
+        return errno;
+    }
+    if (fsync(file) != 0) {
+        cause = errno;
+    }
+    return close(file) != 0 && cause == 0 ? errno : cause;
+}
+
+/* Makes the new name itself durable; a folder that cannot be synced is no harm. */
+static void
+folder_sync(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = slash == NULL ? sqlite3_mprintf(".") : sqlite3_mprintf("%.*s", (int) (slash - path) + 1, path);
+
+    if (folder != NULL) {
+        (void) file_sync(folder, O_RDONLY | O_DIRECTORY);
+    }
+    sqlite3_free(folder);
+}
+
+int
+stn_writer_finish(stn_writer *writer, stn_error *err)
+{
+    char seconds[40];
+    int ret, cause;
+
+    snprintf(seconds, sizeof seconds, "%.3f", now() - writer->began);
+    ret = meta_add(writer, "wall_seconds", seconds, err);
+    if (ret == 0) {
+        ret = stn__db_run(&writer->db, "COMMIT", err);
+    }
+    if (ret != 0) {
+        return ret;
+    }
+    stn__db_close(&writer->db);
+    cause = file_sync(writer->aside, O_RDWR);
+    if (cause == 0 && rename(writer->aside, writer->path) != 0) {
+        cause = errno;
+    }
+    if (cause != 0) {
+        return stn__fail(err, STN_E_IO, "%s: %s", writer->path, strerror(cause));
+    }
+    writer->made = false;
+    folder_sync(writer->path);
+    return 0;
+}
+
+void
+stn_writer_free(stn_writer *writer)
+{
+    if (writer == NULL) {
+        return;
+    }
+    stn__db_close(&writer->db);
+    if (writer->made) {
+        unlink(writer->aside);
+    }
+    sqlite3_free(writer->path);
+    sqlite3_free(writer->aside);
+    free(writer);
+}

@@ -1,0 +1,438 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""test_cli.py STANDING STUDY [unittest options] - the command line from outside.
+
+What it says, what its exit status is, and that a result file is there whole or
+not at all, whatever goes wrong on the way."""
+import contextlib
+import csv
+import fcntl
+import io
+import json
+import os
+import pathlib
+import pty
+import resource
+import shutil
+import signal
+import sqlite3
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+import unittest
+
+STANDING, STUDY = None, None
+TIMED = {"meta", "regime"}  # tables that hold times
+
+
+def run(*words, **more):
+    more.setdefault("timeout", 300)
+    return subprocess.run([STANDING, *map(str, words)], capture_output=True, text=True, **more)
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="standing-cli-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def said(self, done, status, *words):
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        for word in words:
+            self.assertIn(word, done.stderr)
+
+    def good(self, *words, **more):
+        done = run(*words, **more)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def names(self):
+        return sorted(path.name for path in self.folder.iterdir())
+
+
+def tables(path):
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: db.execute(f'SELECT * FROM "{name}"').fetchall() for name in names}
+
+
+def digests(text):
+    return [line for line in text.splitlines() if line.startswith("digest: ")]
+
+
+class Usage(Case):
+    def test_help_of_everything(self):
+        text = self.good("--help")
+        self.assertEqual(text, self.good("help"))
+        for command in ("run", "check", "city", "export", "schema"):
+            self.assertIn(f"\n  {command} ", text)
+            self.assertEqual(self.good("help", command), self.good(command, "--help"))
+            self.assertLessEqual(max(map(len, self.good("help", command).splitlines())), 100)
+
+    def test_version(self):
+        self.assertRegex(self.good("--version"), r"^standing \d+\.\d+\.\d+ \(results epoch \d+\)\n$")
+
+    def test_mistakes(self):
+        for words, said in [
+                ((), ["usage: standing COMMAND"]),
+                (("rnu",), ["no command 'rnu'", "did you mean 'run'?"]),
+                (("help", "exprot"), ["did you mean 'export'?"]),
+                (("run",), ["a STUDY or --from"]),
+                (("run", STUDY, "--from", "x.db"), ["not both"]),
+                (("run", STUDY, "extra"), ["'extra' is one word too many"]),
+                (("run", "--sclae", "1", STUDY), ["no option --sclae", "did you mean --scale?"]),
+                (("run", "-x", STUDY), ["no option -x"]),
+                (("run", STUDY, "--scale"), ["--scale needs an argument"]),
+                (("run", "--panel=3", STUDY), ["--panel=3 takes no argument"]),
+                (("run", "--scale", "0", STUDY), ["--scale '0'"]),
+                (("run", "--scale", "1.5", STUDY), ["--scale '1.5'"]),
+                (("run", "--scale", "nan", STUDY), ["--scale 'nan'"]),
+                (("run", "--years", "3x", STUDY), ["--years '3x'"]),
+                (("run", "--seed", "-1", STUDY), ["--seed '-1'"]),
+                (("run", "--seed", "9223372036854775808", STUDY), ["--seed"]),
+                (("run", "--threads", "two", STUDY), ["--threads 'two'"]),
+                (("run", "--json", "--quiet", STUDY), ["only one of them"]),
+                (("run", "--regime", "nonsuch", STUDY), ["nonsuch"]),
+                (("export",), ["something is missing", "usage:"]),
+                (("schema", "studdy"), ["did you mean 'study'?"]),
+                (("check",), ["something is missing"])]:
+            with self.subTest(words=words):
+                self.said(run(*words, cwd=self.folder), 2, *said)
+                self.assertEqual(self.names(), [])
+
+    def test_schema(self):
+        for kind in ("world", "regime", "study"):
+            self.assertIn("$schema", json.loads(self.good("schema", kind)))
+
+    def test_output_that_cannot_be_written(self):
+        with open("/dev/full", "w", encoding="ascii") as full:
+            done = subprocess.run([STANDING, "help"], stdout=full, stderr=subprocess.PIPE, text=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("No space left", done.stderr)
+
+
+class Check(Case):
+    def test_good(self):
+        self.assertIn("study", self.good("check", STUDY))
+
+    def test_mistakes_all_reported(self):
+        bad = self.folder / "bad.yaml"
+        bad.write_text("standing: study/1\ntitle: x\nwrold: y\nyaers: 3\n", encoding="utf-8")
+        done = run("check", bad, STUDY)
+        self.said(done, 2, f"{bad}:3:", f"{bad}:4:", "world", "years")
+        self.assertIn("without mistakes", done.stdout)  # of the second file
+
+    def test_missing(self):
+        self.assertIn(run("check", self.folder / "none.yaml").returncode, (1, 2))
+
+
+class Written(Case):
+    """A whole file, or none."""
+
+    def setUp(self):
+        super().setUp()
+        self.out = self.folder / "out.db"
+
+    def test_name_by_default(self):
+        self.good("run", STUDY, "--years", "0.2", "-q", cwd=self.folder)
+        self.assertEqual(self.names(), [pathlib.Path(STUDY).stem + ".db"])
+
+    def test_twice_the_same(self):
+        first = self.good("run", STUDY, "-q", "-o", self.out, "--panel", "--events", "--threads", "1")
+        one = tables(self.out)
+        second = self.good("run", STUDY, "-q", "-o", self.out, "--panel", "--events", "--threads", "2", "--block", "3")
+        two = tables(self.out)
+        self.assertEqual(digests(first), digests(second))
+        self.assertTrue(digests(first))
+        for name in one.keys() - TIMED:
+            self.assertEqual(one[name], two[name], name)
+        self.assertEqual(self.names(), ["out.db"])
+
+    def test_whole_numbers_and_texts_only(self):
+        self.good("run", STUDY, "-q", "-o", self.out, "--panel", "--events", "--years", "1")
+        for name, rows in tables(self.out).items():
+            self.assertTrue(rows, name)
+            for row in rows:
+                for value in row:
+                    self.assertIsInstance(value, (int, str, type(None)), name)
+        with contextlib.closing(sqlite3.connect(self.out)) as db:
+            self.assertEqual(db.execute("PRAGMA integrity_check").fetchall(), [("ok",)])
+
+    def test_in_the_way(self):
+        self.out.write_text("my diary", encoding="utf-8")
+        self.said(run("run", STUDY, "-q", "-o", self.out), 1, "left alone")
+        self.assertEqual(self.out.read_text(encoding="utf-8"), "my diary")
+        self.said(run("run", STUDY, "-q", "-o", self.folder), 1, "not an ordinary file")
+        self.said(run("run", STUDY, "-q", "-o", "/dev/full"), 1, "not an ordinary file")
+        other = self.folder / "other.db"
+        with contextlib.closing(sqlite3.connect(other)) as db:
+            db.execute("CREATE TABLE mine(x)")
+        self.said(run("run", STUDY, "-q", "-o", other), 1, "left alone")
+        self.assertEqual(list(tables(other)), ["mine"])
+
+    def test_folder_that_is_not_there(self):
+        self.said(run("run", STUDY, "-q", "-o", self.folder / "no" / "out.db"), 1, "No such file or directory")
+
+    @unittest.skipIf(os.geteuid() == 0, "root may write everywhere")
+    def test_folder_that_cannot_be_written(self):
+        self.folder.chmod(0o500)
+        try:
+            self.said(run("run", STUDY, "-q", "-o", self.out), 1, "Permission denied")
+        finally:
+            self.folder.chmod(0o700)
+
+    def test_file_too_large(self):
+        """Each limit stops the writing somewhere else."""
+        self.good("run", STUDY, "-q", "-o", self.out, "--panel", "--events")
+        size = self.out.stat().st_size
+        self.out.unlink()
+        for share in (0.001, 0.3, 0.9, 0.999):
+            limit = int(size * share)
+            done = run("run", STUDY, "-q", "-o", self.out, "--panel", "--events",
+                       preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+            self.said(done, 1, "out.db", "File too large")
+            self.assertEqual(self.names(), [], share)
+
+    def interrupted(self, number):
+        """A run that would take long, told to stop once its file is begun."""
+        with open(self.folder / "said", "w+", encoding="utf-8") as said:
+            child = subprocess.Popen([STANDING, "run", STUDY, "--years", "200", "--events", "-o", str(self.out)],
+                                     stdout=subprocess.DEVNULL, stderr=said)
+            end = time.monotonic() + 60
+            while not any(".tmp-" in name for name in self.names()) and time.monotonic() < end:
+                time.sleep(0.001)
+            child.send_signal(number)
+            status = child.wait(60)
+            said.seek(0)
+            text = said.read()
+        (self.folder / "said").unlink()
+        return status, text
+
+    def test_interrupt(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            status, text = self.interrupted(number)
+            self.assertEqual(status, 130, text)
+            self.assertIn("stopped; nothing was written", text)
+            self.assertEqual(self.names(), [])
+
+    def test_interrupt_leaves_the_old_file(self):
+        self.good("run", STUDY, "-q", "-o", self.out, "--years", "1")
+        before = self.out.read_bytes()
+        self.assertEqual(self.interrupted(signal.SIGINT)[0], 130)
+        self.assertEqual(self.out.read_bytes(), before)
+
+    def test_kill(self):
+        self.assertEqual(self.interrupted(signal.SIGKILL)[0], -signal.SIGKILL)
+        self.assertFalse(self.out.exists())
+
+    def test_summary_that_cannot_be_written(self):
+        with open("/dev/full", "w", encoding="ascii") as full:
+            done = subprocess.run([STANDING, "run", STUDY, "-o", self.out, "--years", "0.2"], stdout=full,
+                                  stderr=subprocess.PIPE, text=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("standard output", done.stderr)
+        self.assertEqual(self.names(), ["out.db"])  # which is whole
+
+
+class Printed(Case):
+    def test_last_lines(self):
+        out = self.folder / "out.db"
+        text = self.good("run", STUDY, "-o", out, "--years", "1")
+        self.assertEqual(self.good("run", STUDY, "-o", out, "--years", "1", "-q").count("\n"), text[text.index("\nregime: "):].count("\n"))
+        with contextlib.closing(sqlite3.connect(out)) as db:
+            regimes = db.execute("SELECT name, opportunities, digest FROM regime ORDER BY id").fetchall()
+        ends = [block.splitlines() for block in text[text.index("\nregime: "):].strip().split("\n\n")]
+        self.assertEqual(len(ends), len(regimes))
+        for (name, opportunities, digest), end in zip(regimes, ends):
+            self.assertEqual(end[0], f"regime: {name}")
+            self.assertEqual(end[1], f"opportunities: {opportunities}")
+            self.assertRegex(end[2], r"^engine seconds: \d+\.\d+$")
+            self.assertEqual(end[3], f"digest: {digest}")
+
+    def test_summary_is_plain(self):
+        text = self.good("run", STUDY, "-o", "out.db", cwd=self.folder)
+        self.assertTrue(text.isascii())
+        self.assertLessEqual(max(map(len, text.splitlines())), 100)
+        self.assertNotIn("\t", text)
+
+    def test_json_says_what_the_file_says(self):
+        out = self.folder / "out.db"
+        summary = json.loads(self.good("run", STUDY, "-o", out, "--json"))
+        with contextlib.closing(sqlite3.connect(out)) as db:
+            last = db.execute("SELECT max(id) FROM window").fetchone()[0]
+            for regime in summary["regimes"]:
+                self.assertEqual((regime["opportunities"], regime["digest"]), db.execute(
+                    "SELECT opportunities, digest FROM regime WHERE name = ?", (regime["name"],)).fetchone())
+                for population in regime["populations"]:
+                    for counter in population["counters"]:
+                        value = db.execute(
+                            "SELECT sum(s.value) FROM series s JOIN counter c ON c.id = s.counter JOIN regime r ON r.id = s.regime"
+                            " JOIN population p ON p.id = s.population WHERE r.name = ? AND p.name = ? AND c.name = ?"
+                            " AND c.subject = ? AND (c.stock = 0 OR s.window = ?)",
+                            (regime["name"], population["population"], counter["name"], counter["subject"], last)).fetchone()[0]
+                        self.assertEqual(counter["total"], value or 0, counter)
+                        self.assertEqual(counter["total"], sum(counter["groups"]), counter)
+            for population in summary["populations"]:
+                self.assertEqual(population["size"], sum(group["people"] for group in population["groups"]))
+
+    def test_progress_on_a_terminal_only(self):
+        self.assertEqual(run("run", STUDY, "-o", self.folder / "out.db").stderr, "")
+        for quiet in ([], ["--quiet"]):
+            keeper, terminal = pty.openpty()
+            fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 25, 100, 0, 0))
+            status = subprocess.run([STANDING, "run", STUDY, "-o", self.folder / "out.db", *quiet], stdout=subprocess.DEVNULL,
+                                    stderr=terminal).returncode
+            os.close(terminal)
+            text = b""
+            with contextlib.suppress(OSError):  # the end of a terminal
+                while some := os.read(keeper, 65536):
+                    text += some
+            os.close(keeper)
+            self.assertEqual(status, 0)
+            if quiet:
+                self.assertEqual(text, b"")
+            else:
+                self.assertIn(b"living under", text)
+                self.assertTrue(text.endswith(b"\r\x1b[K"))  # the line is gone at the end
+
+
+class Exported(Case):
+    def setUp(self):
+        super().setUp()
+        self.out = self.folder / "out.db"
+        self.good("run", STUDY, "-q", "-o", self.out, "--panel", "--events", "--years", "1.2")
+
+    def test_every_table_and_view(self):
+        names = self.good("export", self.out).splitlines()
+        for name in ("meta", "file", "source", "quantity", "regime", "population", "population_group", "group_size", "fit", "counter",
+                     "window", "series", "histogram", "label", "person", "cell", "panel", "event_kind", "event", "totals",
+                     "timeline", "ratings", "people", "final", "log"):
+            self.assertIn(name, names)
+        with contextlib.closing(sqlite3.connect(self.out)) as db:
+            for name in names:
+                cursor = db.execute(f'SELECT * FROM "{name}"')
+                expected = [[column[0] for column in cursor.description]]
+                expected += [["" if value is None else str(value) for value in row] for row in cursor]
+                self.assertEqual(list(csv.reader(io.StringIO(self.good("export", self.out, name), newline=""))), expected, name)
+                self.assertGreater(len(expected), 1, name)
+
+    def test_totals_are_the_series(self):
+        with contextlib.closing(sqlite3.connect(self.out)) as db:
+            for name in ("acts", "records", "blocked"):
+                self.assertEqual(
+                    db.execute("SELECT sum(value) FROM totals WHERE counter = ?", (name,)).fetchone(),
+                    db.execute("SELECT sum(value) FROM series JOIN counter ON counter.id = series.counter WHERE name = ?",
+                               (name,)).fetchone())
+            people = db.execute("SELECT sum(size) FROM population").fetchone()
+            self.assertEqual(db.execute("SELECT sum(people) FROM group_size").fetchone(), people)
+            self.assertEqual(db.execute("SELECT count(*) FROM people").fetchone(), people)
+            # What the panel says of the end is what the last window counted.
+            self.assertEqual(
+                db.execute("SELECT sum(closed IS NOT NULL) FROM final WHERE regime = 'full'").fetchone(),
+                db.execute("SELECT sum(value) FROM totals WHERE regime = 'full' AND counter = 'restricted_stock'").fetchone())
+
+    def test_mistakes(self):
+        self.said(run("export", self.out, "serie"), 2, "did you mean 'series'?")
+        self.said(run("export", self.folder / "none.db"), 1, "No such file")
+        self.said(run("export", STUDY), 1, "not a result file")
+
+    def test_versions(self):
+        raw = bytearray(self.out.read_bytes())
+        for version, words in ((0, ["older Standing"]), (2, ["newer Standing"])):
+            raw[60:64] = struct.pack(">I", version)
+            self.out.write_bytes(raw)
+            self.said(run("export", self.out), 2, *words)
+            self.said(run("run", "--from", self.out, cwd=self.folder), 2, *words)
+
+
+class Again(Case):
+    def setUp(self):
+        super().setUp()
+        self.out = self.folder / "out.db"
+
+    def test_same_digests(self):
+        first = self.good("run", STUDY, "-q", "-o", self.out, "--scale", "0.7", "--years", "1.3", "--seed", "9", "-r", "full", "-r", "none")
+        again = self.good("run", "--from", "out.db", "-q", cwd=self.folder)
+        self.assertEqual(digests(first), digests(again))
+        self.assertEqual(len(digests(first)), 2)
+        self.assertEqual(self.names(), ["out-again.db", "out.db"])
+        one, two = tables(self.out), tables(self.folder / "out-again.db")
+        for name in one.keys() - TIMED:
+            self.assertEqual(one[name], two[name], name)
+        third = self.good("run", "--from", "out-again.db", "-q", "-o", "third.db", cwd=self.folder)
+        self.assertEqual(digests(first), digests(third))
+
+    def test_changed_again(self):
+        self.good("run", STUDY, "-q", "-o", self.out, "--years", "1.3", "--seed", "9")
+        first = self.good("run", STUDY, "-q", "-o", self.folder / "b.db", "--years", "1.3", "--seed", "10", "-r", "full")
+        again = self.good("run", "--from", self.out, "--seed", "10", "-r", "full", "-q", "-o", self.folder / "c.db")
+        self.assertEqual(digests(first), digests(again))
+
+    def test_inputs_moved_away(self):
+        """The inputs in the result file suffice."""
+        inputs = self.folder / "inputs"
+        shutil.copytree(pathlib.Path(STUDY).parent, inputs)
+        first = self.good("run", inputs / pathlib.Path(STUDY).name, "-q", "-o", self.out, "--years", "1")
+        shutil.rmtree(inputs)
+        self.assertEqual(digests(first), digests(self.good("run", "--from", self.out, "-q", "-o", self.folder / "b.db")))
+        for path, _, _ in tables(self.out)["file"]:
+            self.assertFalse(path.startswith("/") or ".." in path.split("/"), path)
+
+    def test_paths_that_lead_out(self):
+        self.good("run", STUDY, "-q", "-o", self.out, "--years", "0.2")
+        for path in ("../escaped", "/tmp/standing-escaped", "a/../../escaped", "a//b", "./x", ""):
+            evil = self.folder / "evil.db"
+            shutil.copy(self.out, evil)
+            with contextlib.closing(sqlite3.connect(evil)) as db, db:
+                db.execute("INSERT INTO file VALUES (?, 'table', 'x')", (path,))
+            temporary = self.folder / "temporary"
+            temporary.mkdir()
+            done = run("run", "--from", evil, "-q", "-o", self.folder / "b.db", env=os.environ | {"TMPDIR": str(temporary)})
+            self.said(done, 1, "leads out of the folder")
+            self.assertEqual(list(temporary.iterdir()), [])
+            temporary.rmdir()
+            self.assertEqual(self.names(), ["evil.db", "out.db"])
+
+    def test_damaged(self):
+        self.good("run", STUDY, "-q", "-o", self.out, "--years", "0.2")
+        raw = bytearray(self.out.read_bytes())
+        raw[4096:] = b"\xa5" * (len(raw) - 4096)
+        self.out.write_bytes(raw)
+        self.assertEqual(run("run", "--from", self.out, "-q", cwd=self.folder).returncode, 1)
+        self.assertEqual(run("export", self.out, "series").returncode, 1)
+
+
+class City(Case):
+    def test_fit_and_people(self):
+        world = pathlib.Path(STUDY).parent / "world.yaml"
+        text = self.good("city", world, "-o", self.folder / "people.csv")
+        self.assertIn("resident: ", text)
+        self.assertIn("within one", text)
+        with open(self.folder / "people.csv", encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual(len(rows), sum(int(line.split(": ")[1]) for line in text.splitlines() if line.startswith(("resident: ", "company: "))))
+        self.good("city", world, "-o", self.folder / "people.db")
+        self.assertEqual(self.good("export", self.folder / "people.db", "people"),
+                         (self.folder / "people.csv").read_text(encoding="utf-8"))
+        self.good("city", world, "-o", self.folder / "people.csv")  # over its own kind
+        (self.folder / "diary.csv").write_text("dear diary", encoding="utf-8")
+        self.said(run("city", world, "-o", self.folder / "diary.csv"), 1, "left alone")
+        self.assertEqual(self.names(), ["diary.csv", "people.csv", "people.db"])
+
+    def test_file_too_large(self):
+        world = pathlib.Path(STUDY).parent / "world.yaml"
+        self.good("city", world, "-o", self.folder / "x.csv")
+        size = (self.folder / "x.csv").stat().st_size
+        (self.folder / "x.csv").unlink()
+        for name in ("x.csv", "x.db"):
+            done = run("city", world, "-o", self.folder / name,
+                       preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size // 2, size // 2)))
+            self.said(done, 1, name, "File too large")
+            self.assertEqual(self.names(), [])
+
+
+if __name__ == "__main__":
+    STANDING, STUDY = (os.path.abspath(word) for word in sys.argv[1:3])
+    unittest.main(argv=sys.argv[:1] + sys.argv[3:])
