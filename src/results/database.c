@@ -107,7 +107,7 @@ stn__db_add(stn__db *db, sqlite3_stmt *fill, stn_error *err, const char *kinds, 
 }
 
 void
-stn__number(double value, char text[STN__NUMBER_ROOM])
+stn__sql_number(double value, char text[STN__NUMBER_ROOM])
 {
     for (int digits = 1; digits <= 17; digits++) {
         snprintf(text, STN__NUMBER_ROOM, "%.*g", digits, value);

@@ -45,7 +45,7 @@ int stn__db_put(stn__db *db, sqlite3_stmt *fill, stn_error *err);
 
 /* A double as the shortest text that gives it back. */
 enum { STN__NUMBER_ROOM = 32 };
-void stn__number(double value, char text[STN__NUMBER_ROOM]);
+void stn__sql_number(double value, char text[STN__NUMBER_ROOM]);
 
 /* Whether the file is there and what it is: 0, STN_E_IO (no such file, or
  * not a result file), STN_E_FORMAT_NEWER or STN_E_FORMAT_OLDER. */

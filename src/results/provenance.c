@@ -241,7 +241,7 @@ quantities_write(stn__db *db, const stn_study *study, char *const *paths, size_t
         const stn_source *sources = regime == STN_NONE ? study->world.sources : study->regimes[regime].sources;
         char *cite = cited(db->sql, sources, q->cite, q->cite_count), value[STN__NUMBER_ROOM];
         const char *file = paths[q->place.file] + root;
-        stn__number(q->value, value);
+        stn__sql_number(q->value, value);
         if (regime == STN_NONE) {
             ret = stn__db_add(db, fill, err, "intittttit", (int64_t) i, file, (int64_t) q->place.line, q->key, q->text,
                 value, cite, (int64_t) (q->cite_count == 0), q->why);

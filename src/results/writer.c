@@ -94,7 +94,7 @@ meta_add_number(stn_writer *writer, const char *key, double value, stn_error *er
 {
     char text[STN__NUMBER_ROOM];
 
-    stn__number(value, text);
+    stn__sql_number(value, text);
     return meta_add(writer, key, text, err);
 }
 
