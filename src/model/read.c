@@ -202,11 +202,11 @@ read_numbers(stn__reader *reader, const stn__node *tree, stn_study *study)
     int32_t quantities = reader->quantity_count;
 
     study->scale = 1;
-    if (years != NULL && stn__number(reader, years, STN__YEARS, &study->years) && minutes_of_years(study->years) == 0) {
+    if (years != NULL && stn__plain_number(reader, years, STN__YEARS, &study->years) && minutes_of_years(study->years) == 0) {
         stn__mistake(reader, years->place, "found %s years, expected at least one minute", stn__quote(reader, years->text));
     }
     if (scale != NULL) {
-        (void) stn__number(reader, scale, STN__SCALE, &study->scale);
+        (void) stn__plain_number(reader, scale, STN__SCALE, &study->scale);
     }
     stn__quantity(reader, stn__shape_field(&stn__shape_study, "window"), window, "window", NULL, period, NULL);
     reader->quantity_count = quantities; /* a choice of the study, no evidence of the model */
