@@ -63,6 +63,7 @@ typedef struct stn_quantity {
     int32_t cite_count;
     const stn_factor *factors; /* sorted by attribute, then level; only those named */
     int32_t factor_count;
+    int32_t regime;           /* the regime whose sources are cited; STN_NONE: the world's */
     stn_place place;
 } stn_quantity;
 
