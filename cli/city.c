@@ -107,6 +107,10 @@ csv_write(const char *path, const stn_study *study, const stn_city *city, stn_er
     }
     out = fopen(aside, "wbx");
     ret = out == NULL ? io_failed(path, err) : stn_results_export(database, "people", out, err);
+    if (out != NULL && ferror(out)) { /* the error speaks of an output, but not of which */
+        stn_error said = *err;
+        snprintf(err->text, sizeof err->text, "%.200s: %.280s", path, said.text);
+    }
     if (out != NULL && fclose(out) != 0 && ret == 0) {
         ret = io_failed(path, err);
     }
