@@ -27,7 +27,7 @@ fit_put(const stn_study *study, const stn_city *city)
     for (int32_t i = 0; i < stn_city_fit_count(city); i++) {
         const stn_fit *fit = stn_city_fit(city, i);
         printf("%-12s %-34s %8d  %-11s %9.3g  %s%s\n", fit->population, fit->table, (int) fit->cells, fit->rule,
-            fit->worst, fit->ok ? "" : "NOT MET: ", fit->worst_cell);
+            fit->worst < 1e-6 ? 0 : fit->worst, fit->ok ? "" : "NOT MET: ", fit->worst_cell);
         all = all && fit->ok != 0;
     }
     printf("\nworst: how many people (or households) the table's worst cell differs by\ncity digest: %016llx\n",
@@ -107,6 +107,10 @@ csv_write(const char *path, const stn_study *study, const stn_city *city, stn_er
     }
     out = fopen(aside, "wbx");
     ret = out == NULL ? io_failed(path, err) : stn_results_export(database, "people", out, err);
+    if (out != NULL && ferror(out)) { /* the error speaks of an output, but not of which */
+        stn_error said = *err;
+        snprintf(err->text, sizeof err->text, "%.200s: %.280s", path, said.text);
+    }
     if (out != NULL && fclose(out) != 0 && ret == 0) {
         ret = io_failed(path, err);
     }
