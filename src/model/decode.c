@@ -139,6 +139,12 @@ stn__shape_check(stn__reader *reader, const stn__shape *shape, const stn__node *
     if (!stn__expect(reader, node, STN__MAPPING, "a mapping")) {
         return false;
     }
+    for (int32_t index = 0; index < shape->count; index++) {
+        const stn__field *field = &shape->fields[index];
+        if (field->required && stn__yaml_child(node, field->key) == NULL) {
+            stn__mistake(reader, node->place, "missing key \"%s\"%s", field->key, in);
+        }
+    }
     for (int32_t entry = 0; entry < node->count; entry++) {
         const stn__node *key = node->entries[entry].key;
         bool known = false;
@@ -147,12 +153,6 @@ stn__shape_check(stn__reader *reader, const stn__shape *shape, const stn__node *
         }
         if (!known) {
             unknown_key(reader, shape, key, in);
-        }
-    }
-    for (int32_t index = 0; index < shape->count; index++) {
-        const stn__field *field = &shape->fields[index];
-        if (field->required && stn__yaml_child(node, field->key) == NULL) {
-            stn__mistake(reader, node->place, "missing key \"%s\"%s", field->key, in);
         }
     }
     return true;
