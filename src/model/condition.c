@@ -522,8 +522,8 @@ whole_number(parser *p)
 {
     token t = p->next;
     double value = 0;
-    bool fine = stn__number_read(t.text, t.size, &value) == t.size && value == (double) (int64_t) value
-        && value >= -VALUE_MAX && value <= VALUE_MAX;
+    bool fine = stn__number_read(t.text, t.size, &value) == t.size && value >= -VALUE_MAX && value <= VALUE_MAX
+        && value == (double) (int32_t) value;
 
     if (!fine) {
         expected(p, "a whole number from -100000 to 100000");
