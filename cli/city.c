@@ -27,7 +27,7 @@ fit_put(const stn_study *study, const stn_city *city)
     for (int32_t i = 0; i < stn_city_fit_count(city); i++) {
         const stn_fit *fit = stn_city_fit(city, i);
         printf("%-12s %-34s %8d  %-11s %9.3g  %s%s\n", fit->population, fit->table, (int) fit->cells, fit->rule,
-            fit->worst, fit->ok ? "" : "NOT MET: ", fit->worst_cell);
+            fit->worst < 1e-6 ? 0 : fit->worst, fit->ok ? "" : "NOT MET: ", fit->worst_cell);
         all = all && fit->ok != 0;
     }
     printf("\nworst: how many people (or households) the table's worst cell differs by\ncity digest: %016llx\n",

@@ -371,14 +371,21 @@ class Maker:
 
     def list(self, population):
         body = {"kind": self.one("blacklist", "redlist", "register"), "of": population, "enter": self.condition(population, 2)}
+        if self.lists[population] and self.chance(0.5):  # a list that follows another list
+            other = f"{self.one('on', 'published')}({self.one(*self.lists[population])})"
+            body["enter"], body["leave"] = self.one((other, f"not {other}"), (f"not {other}", other))
+            if self.chance(0.4):
+                body["enter"] += f" {self.one('and', 'or')} {self.simple(population)}"
+            if self.chance(0.2):
+                body["leave"] = self.condition(population, 1)
         if self.chance(0.3):
             body["title"] = "a list"
         if self.chance(0.6):
             body["by"] = self.one(*self.agencies)
-        if self.chance(0.7):
+        if "leave" not in body and self.chance(0.7):
             body["leave"] = self.one("never", self.condition(population, 1), self.condition(population, 1), self.condition(population, 2))
         if self.chance(0.6):
-            body["term"] = self.one("permanent", *[self.quantity(self.duration(1)) for _ in range(4)])
+            body["term"] = self.one("permanent", *[self.quantity(self.duration(1)) for _ in range(6)])
         if self.chance(0.7):
             body["reentry"] = self.one("new_record", "at_once", "never")
         if self.chance(0.6):
@@ -401,6 +408,8 @@ class Maker:
                 if not body:
                     continue
                 body["while"] = self.condition(population, 2)
+                if self.lists[population] and self.chance(0.3):
+                    body["while"] = f"{self.one('on', 'published')}({self.one(*self.lists[population])})"
                 if self.chance(0.5):
                     body["by"] = self.one(*self.agencies)
                 if self.chance(0.3):

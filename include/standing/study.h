@@ -30,7 +30,9 @@ typedef struct stn_study_options {
 
 STN_API void stn_study_options_init(stn_study_options *options);
 
-/* Reads a study and all that it names. `options` may be NULL; `report` may not.
+/* Reads a study and all that it names, or a world alone (a file, or a folder with
+ * world.yaml in it) as a study of one year without regimes, for its city.
+ * `options` may be NULL; `report` may not.
  * Returns 0, STN_E_INPUT (see `report`), STN_E_ARGUMENT (an option; see `err`),
  * STN_E_IO or STN_E_MEMORY. */
 STN_API STN_CHECKED int stn_study_load(const char *path, const stn_study_options *options,

@@ -109,7 +109,7 @@ table_cell_name(const void *user, int32_t cell, char *text, size_t size)
 {
     const naming *n = user;
 
-    return stn__table_cell(n->population, n->table, cell, text, size);
+    return stn__fit_cell(n->population, n->table, cell, text, size);
 }
 
 /* Counts the people again, table by table. */

@@ -83,7 +83,7 @@ stn__apportion(int64_t count, const double *weights, int32_t n, int64_t *parts)
 }
 
 const char *
-stn__table_cell(const stn_population *population, const stn__table *table, int32_t cell,
+stn__fit_cell(const stn_population *population, const stn__table *table, int32_t cell,
     char *text, size_t size)
 {
     int32_t levels[STN_ATTRIBUTES_MAX];
@@ -126,7 +126,7 @@ fit_table(stn__making *making, const stn_population *population, const char *wha
             return stn__fail(making->err, STN_E_INPUT,
                 "population '%s': no city can meet %s: '%s' wants %.0f people in '%s', where another table has none",
                 population->name, what, table->name, expected,
-                stn__table_cell(population, table, entry, text, sizeof text));
+                stn__fit_cell(population, table, entry, text, sizeof text));
         }
         factors[entry] = sum > 0 ? expected / sum : 0;
     }
@@ -165,7 +165,7 @@ fit(stn__making *making, const stn_population *population, const char *what,
             return stn__fail(making->err, STN_E_INPUT,
                 "population '%s': no city can meet %s: the tables contradict each other; '%s' stays off by %.1f people in '%s'",
                 population->name, what, tables[t].name, worst,
-                stn__table_cell(population, &tables[t], entry, text, sizeof text));
+                stn__fit_cell(population, &tables[t], entry, text, sizeof text));
         }
     }
     return 0;

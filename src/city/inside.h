@@ -91,7 +91,7 @@ bool stn__apportion(int64_t count, const double *weights, int32_t n, int64_t *pa
 int stn__tables_new(stn__making *making, int32_t population, uint32_t size, stn__tables *tables);
 void stn__tables_free(stn__tables *tables);
 /* "Haidian, registered": a cell of a table, in `text`. */
-const char *stn__table_cell(const stn_population *population, const stn__table *table, int32_t cell,
+const char *stn__fit_cell(const stn_population *population, const stn__table *table, int32_t cell,
     char *text, size_t size);
 
 /* Whole people for each cell of the population. The same returns. */

@@ -465,7 +465,7 @@ give_up(const repair *r)
     return stn__fail(r->making->err, STN_E_INPUT,
         "population '%s': no %u whole people were found who meet all tables; '%s' stays off by %.2f in '%s'; another scale may do",
         population->name, (unsigned) r->tables->size, worst->name,
-        (double) worst_off / COARSE, stn__table_cell(population, worst, worst_cell, text, sizeof text));
+        (double) worst_off / COARSE, stn__fit_cell(population, worst, worst_cell, text, sizeof text));
 }
 
 static int

@@ -235,6 +235,6 @@ int stn__histogram_take(stn_run *run, int32_t window, stn_error *err);
 /* The final sums of the digest. */
 void stn__final_sums(stn_run *run);
 /* For tests: lets one row draw from other numbers; before the first advance. */
-STN_API void stn__run_perturb(stn_run *run, int32_t population, uint32_t row);
+void stn__run_perturb(stn_run *run, int32_t population, uint32_t row);
 
 #endif

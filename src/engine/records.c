@@ -391,7 +391,7 @@ stn__happen(stn__actor *actor)
         false_strike(actor, number, time);
         break;
     default:
-        STN_INVARIANT(!"a node of a known kind");
+        stn__broken("a node of a known kind", __FILE__, __LINE__);
     }
 }
 

@@ -259,7 +259,7 @@ number_mistake(stn__reader *reader, stn_place place, stn__unit unit, const char 
 }
 
 bool
-stn__number(stn__reader *reader, const stn__node *node, stn__unit unit, double *value)
+stn__plain_number(stn__reader *reader, const stn__node *node, stn__unit unit, double *value)
 {
     const char *text = stn__scalar(reader, node, stn__unit_expected(unit)), *rest;
     stn__number_fault fault;
@@ -343,7 +343,7 @@ read_ratios(stn__reader *reader, const stn__node *node, const stn_population *po
             if (attribute != STN_NONE) {
                 factor.level = stn__ref_level(reader, levels->entries[index].key, population, attribute);
             }
-            if (stn__number(reader, levels->entries[index].value, STN__FACTOR, &factor.factor) && factor.level != STN_NONE) {
+            if (stn__plain_number(reader, levels->entries[index].value, STN__FACTOR, &factor.factor) && factor.level != STN_NONE) {
                 int32_t at = count;
                 factors = stn__grow(reader, factors, count, &room, sizeof *factors);
                 for (; at > 0 && compare_factors(&factors[at - 1], &factor) > 0; at--) {
@@ -412,8 +412,8 @@ stn__range(stn__reader *reader, const stn__node *node, stn__unit unit, int32_t *
         stn__mistake(reader, node->place, "found a list of %d, expected two numbers, [first, last]", (int) node->count);
         return false;
     }
-    fine = stn__number(reader, node->items[0], unit, &from);
-    if (!stn__number(reader, node->items[1], unit, &to) || !fine) {
+    fine = stn__plain_number(reader, node->items[0], unit, &from);
+    if (!stn__plain_number(reader, node->items[1], unit, &to) || !fine) {
         return false;
     }
     if (from > to) {

@@ -47,7 +47,7 @@ int32_t stn__word(stn__reader *reader, const stn__field *field, const stn__node 
 void stn__quantity(stn__reader *reader, const stn__field *field, const stn__node *node, const char *key,
     const stn_population *population, stn_quantity *out, const stn__node **forget);
 /* One number without evidence; false after a mistake. */
-bool stn__number(stn__reader *reader, const stn__node *node, stn__unit unit, double *value);
+bool stn__plain_number(stn__reader *reader, const stn__node *node, stn__unit unit, double *value);
 /* Whole points or ages `[first, last]`, not falling. */
 bool stn__range(stn__reader *reader, const stn__node *node, stn__unit unit, int32_t *first, int32_t *last);
 

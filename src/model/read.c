@@ -202,11 +202,11 @@ read_numbers(stn__reader *reader, const stn__node *tree, stn_study *study)
     int32_t quantities = reader->quantity_count;
 
     study->scale = 1;
-    if (years != NULL && stn__number(reader, years, STN__YEARS, &study->years) && minutes_of_years(study->years) == 0) {
+    if (years != NULL && stn__plain_number(reader, years, STN__YEARS, &study->years) && minutes_of_years(study->years) == 0) {
         stn__mistake(reader, years->place, "found %s years, expected at least one minute", stn__quote(reader, years->text));
     }
     if (scale != NULL) {
-        (void) stn__number(reader, scale, STN__SCALE, &study->scale);
+        (void) stn__plain_number(reader, scale, STN__SCALE, &study->scale);
     }
     stn__quantity(reader, stn__shape_field(&stn__shape_study, "window"), window, "window", NULL, period, NULL);
     reader->quantity_count = quantities; /* a choice of the study, no evidence of the model */
@@ -396,33 +396,53 @@ check_regime(stn__reader *reader, const job *j, int32_t file)
     (void) read_regime(reader, file, 0, known ? world : NULL, regime);
 }
 
+/* A world alone as a study of it: without regimes, one year, and all else as a
+ * study that leaves it out would have it. */
+static void
+read_world_alone(stn__reader *reader, job *j, int32_t file)
+{
+    stn_study *study = stn__take(reader, 1, sizeof *study);
+
+    j->study = study;
+    (void) read_world(reader, file, &study->world);
+    study->title = study->world.title;
+    study->years = 1;
+    study->window = 30 * 1440;
+    study->seed = 1;
+    study->scale = 1;
+    if (j->options != NULL && j->options->regimes != NULL) {
+        j->code = stn__fail(j->err, STN_E_ARGUMENT, "found a world, which has no regimes to choose from, expected a study");
+    }
+    apply_options(study, j->options);
+    sort_quantities(reader);
+}
+
 static void
 do_job(stn__reader *reader, job *j)
 {
-    const char *path = j->load ? j->path : stn__path_folder(reader, j->path);
+    const char *path = stn__path_folder(reader, j->path);
     int32_t file = stn__file_read(reader, path, "study", STN__YAML_BYTES_MAX, NOWHERE);
     const stn__node *tree;
 
     if (file == STN_NONE) {
         return;
     }
-    if (j->load) {
-        tree = tree_of_kind(reader, file, "study");
-        j->kind = tree == NULL ? NULL : "study";
-    } else {
-        tree = stn__yaml_tree(reader, file);
-        j->kind = tree == NULL ? NULL : file_kind(reader, tree);
-        reader->files[file].role = j->kind == NULL ? "study" : j->kind;
-    }
+    tree = stn__yaml_tree(reader, file);
+    j->kind = tree == NULL ? NULL : file_kind(reader, tree);
     if (j->kind == NULL) {
         return;
     }
-    if (strcmp(j->kind, "world") == 0) {
-        (void) read_world(reader, file, stn__take(reader, 1, sizeof(stn_world)));
-    } else if (strcmp(j->kind, "regime") == 0) {
-        check_regime(reader, j, file);
-    } else {
+    reader->files[file].role = j->kind;
+    if (strcmp(j->kind, "study") == 0) {
         read_study(reader, j, tree);
+    } else if (j->load && strcmp(j->kind, "world") == 0) {
+        read_world_alone(reader, j, file);
+    } else if (j->load) {
+        stn__mistake(reader, stn__yaml_child(tree, "standing")->place, "found a %s, expected a study or a world", j->kind);
+    } else if (strcmp(j->kind, "world") == 0) {
+        (void) read_world(reader, file, stn__take(reader, 1, sizeof(stn_world)));
+    } else {
+        check_regime(reader, j, file);
     }
 }
 

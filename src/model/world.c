@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "model/condition.h"
-#include "model/table.h"
+#include "model/csv.h"
 
 enum { SIZE_MAX_HOUSEHOLD = 20 };
 
@@ -70,7 +70,7 @@ levels_from_mapping(stn__reader *reader, const stn__node *node, stn__unit unit, 
     for (int32_t entry = 0; entry < node->count; entry++) {
         const stn__node *key = node->entries[entry].key;
         double number = 0;
-        fine = stn__number(reader, node->entries[entry].value, unit, &number) && fine;
+        fine = stn__plain_number(reader, node->entries[entry].value, unit, &number) && fine;
         if (!add_level(reader, all, key->text, strlen(key->text), number, key->place)) {
             return false;
         }
@@ -82,15 +82,15 @@ static bool
 levels_from_table(stn__reader *reader, const stn__node *node, const char *name, levels *all)
 {
     const char *columns[2] = { name, "count" };
-    stn__table table;
-    bool fine = stn__table_read(reader, node, columns, 2, &table);
+    stn__csv table;
+    bool fine = stn__csv_read(reader, node, columns, 2, &table);
 
     all->place = table.file == STN_NONE ? node->place : stn__file_start(table.file);
     for (int32_t row = 0; row < table.rows && table.cells != NULL; row++) {
-        const stn__cell *level = stn__table_cell(&table, row, 0);
+        const stn__csv_field *level = stn__csv_cell(&table, row, 0);
         double number = 0;
-        fine = stn__table_number(reader, &table, stn__table_cell(&table, row, 1), STN__COUNT, &number) && fine;
-        if (!add_level(reader, all, level->text, (size_t) level->size, number, stn__table_place(&table, level))) {
+        fine = stn__csv_number(reader, &table, stn__csv_cell(&table, row, 1), STN__COUNT, &number) && fine;
+        if (!add_level(reader, all, level->text, (size_t) level->size, number, stn__csv_place(&table, level))) {
             return false;
         }
     }
@@ -209,20 +209,20 @@ read_years(stn__reader *reader, const stn__node *node, stn_attribute *attribute)
     int32_t first = attribute->age_first[0], last = attribute->age_last[attribute->level_count - 1];
     double *weights = stn__take(reader, (size_t) last + 1, sizeof *weights);
     bool *seen = stn__take(reader, (size_t) last + 1, sizeof *seen);
-    stn__table table;
-    bool fine = stn__table_read(reader, node, columns, 2, &table);
+    stn__csv table;
+    bool fine = stn__csv_read(reader, node, columns, 2, &table);
 
     for (int32_t row = 0; row < table.rows && table.cells != NULL; row++) {
-        const stn__cell *cell = stn__table_cell(&table, row, 0);
+        const stn__csv_field *cell = stn__csv_cell(&table, row, 0);
         double age = 0, weight = 0;
-        if (!stn__table_number(reader, &table, cell, STN__AGE, &age)
-            || !stn__table_number(reader, &table, stn__table_cell(&table, row, 1), STN__WEIGHT, &weight)) {
+        if (!stn__csv_number(reader, &table, cell, STN__AGE, &age)
+            || !stn__csv_number(reader, &table, stn__csv_cell(&table, row, 1), STN__WEIGHT, &weight)) {
             fine = false;
         } else if (age < first || age > last) {
-            stn__mistake(reader, stn__table_place(&table, cell), "found age %.0f, expected %d to %d, the ages of %s",
+            stn__mistake(reader, stn__csv_place(&table, cell), "found age %.0f, expected %d to %d, the ages of %s",
                 age, (int) first, (int) last, attribute->name);
         } else if (seen[(int32_t) age]) {
-            stn__mistake(reader, stn__table_place(&table, cell), "duplicate age %.0f", age);
+            stn__mistake(reader, stn__csv_place(&table, cell), "duplicate age %.0f", age);
         } else {
             seen[(int32_t) age] = true;
             weights[(int32_t) age] = weight;
@@ -319,16 +319,16 @@ joint_attributes(stn__reader *reader, const stn__node *node, const stn_populatio
 
 /* The cell of a joint's row, or STN_NONE after a mistake. */
 static int32_t
-joint_cell(stn__reader *reader, const stn__table *table, int32_t row, const stn_population *population, const stn_joint *joint)
+joint_cell(stn__reader *reader, const stn__csv *table, int32_t row, const stn_population *population, const stn_joint *joint)
 {
     int32_t cell = 0;
 
     for (int32_t column = 0; column < joint->attribute_count; column++) {
         const stn_attribute *attribute = &population->attributes[joint->attributes[column]];
-        const stn__cell *text = stn__table_cell(table, row, column);
+        const stn__csv_field *text = stn__csv_cell(table, row, column);
         int32_t level = stn__find_level(attribute, text->text, (size_t) text->size);
         if (level == STN_NONE) {
-            stn__mistake(reader, stn__table_place(table, text), "unknown level %s of %s%s",
+            stn__mistake(reader, stn__csv_place(table, text), "unknown level %s of %s%s",
                 stn__quote_bytes(reader, text->text, (size_t) text->size), attribute->name,
                 stn__suggest(reader, stn__text(reader, text->text, (size_t) text->size), attribute->levels, attribute->level_count));
             return STN_NONE;
@@ -365,7 +365,7 @@ read_joint_table(stn__reader *reader, const stn__node *node, const stn_populatio
 {
     const char *columns[STN_ATTRIBUTES_MAX + 1];
     int64_t cells = 1;
-    stn__table table;
+    stn__csv table;
     double *weights;
     bool *seen, fine;
 
@@ -380,14 +380,14 @@ read_joint_table(stn__reader *reader, const stn__node *node, const stn_populatio
     weights = stn__take(reader, (size_t) cells, sizeof *weights);
     seen = stn__take(reader, (size_t) cells, sizeof *seen);
     out->weights = weights;
-    fine = stn__table_read(reader, node, columns, out->attribute_count + 1, &table);
+    fine = stn__csv_read(reader, node, columns, out->attribute_count + 1, &table);
     for (int32_t row = 0; row < table.rows && table.cells != NULL; row++) {
         int32_t cell = joint_cell(reader, &table, row, population, out);
         double weight = 0;
-        if (!stn__table_number(reader, &table, stn__table_cell(&table, row, out->attribute_count), STN__WEIGHT, &weight) || cell == STN_NONE) {
+        if (!stn__csv_number(reader, &table, stn__csv_cell(&table, row, out->attribute_count), STN__WEIGHT, &weight) || cell == STN_NONE) {
             fine = false;
         } else if (seen[cell]) {
-            stn__mistake(reader, stn__table_place(&table, stn__table_cell(&table, row, 0)), "duplicate combination of levels");
+            stn__mistake(reader, stn__csv_place(&table, stn__csv_cell(&table, row, 0)), "duplicate combination of levels");
         } else {
             seen[cell] = true;
             weights[cell] = weight;
@@ -497,21 +497,21 @@ read_household_sizes(world_reader *w, const stn__node *node, stn_household_tie *
     static const char *const columns[2] = { "size", "count" };
     double *sizes = stn__take(w->reader, SIZE_MAX_HOUSEHOLD + 1, sizeof *sizes);
     bool seen[SIZE_MAX_HOUSEHOLD + 1] = { false };
-    stn__table table;
+    stn__csv table;
 
     out->sizes = sizes;
-    if (!stn__table_read(w->reader, node, columns, 2, &table)) {
+    if (!stn__csv_read(w->reader, node, columns, 2, &table)) {
         return;
     }
     for (int32_t row = 0; row < table.rows; row++) {
-        const stn__cell *cell = stn__table_cell(&table, row, 0);
+        const stn__csv_field *cell = stn__csv_cell(&table, row, 0);
         double size = 0, count = 0;
-        bool fine = stn__table_number(w->reader, &table, cell, STN__HOUSEHOLD, &size);
-        if (!stn__table_number(w->reader, &table, stn__table_cell(&table, row, 1), STN__COUNT, &count) || !fine) {
+        bool fine = stn__csv_number(w->reader, &table, cell, STN__HOUSEHOLD, &size);
+        if (!stn__csv_number(w->reader, &table, stn__csv_cell(&table, row, 1), STN__COUNT, &count) || !fine) {
             continue;
         }
         if (seen[(int32_t) size]) {
-            stn__mistake(w->reader, stn__table_place(&table, cell), "duplicate size %.0f", size);
+            stn__mistake(w->reader, stn__csv_place(&table, cell), "duplicate size %.0f", size);
         }
         seen[(int32_t) size] = true;
         sizes[(int32_t) size] = count;

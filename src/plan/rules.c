@@ -62,7 +62,7 @@ node_holds(const stn__rule_node *nodes, int32_t index, const stn__state *state)
     case STN_COND_IS:
         return (state->is & node->mask) != 0;
     default:
-        STN_INVARIANT(!"a condition's node of a known kind");
+        stn__broken("a condition's node of a known kind", __FILE__, __LINE__);
     }
 }
 

@@ -107,14 +107,17 @@ stn__db_add(stn__db *db, sqlite3_stmt *fill, stn_error *err, const char *kinds, 
 }
 
 void
-stn__number(double value, char text[STN__NUMBER_ROOM])
+stn__db_number(double value, char *text)
 {
-    for (int digits = 1; digits <= 17; digits++) {
-        snprintf(text, STN__NUMBER_ROOM, "%.*g", digits, value);
-        if (strtod(text, NULL) == value) {
-            return;
+    char short_one[STN__DB_NUMBER_ROOM] = "";
+
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(short_one, sizeof short_one, "%.*g", digits, value);
+        if (strtod(short_one, NULL) == value) {
+            break;
         }
     }
+    memcpy(text, short_one, sizeof short_one);
 }
 
 /* The header of a database file: "SQLite format 3\0", user_version at byte 60,

@@ -185,38 +185,6 @@ files_write(stn__db *db, const stn_study *study, char *const *paths, size_t root
     return ret;
 }
 
-/* Whether `inner` points into an array. */
-static bool
-points_into(const void *inner, const void *array, int32_t count, size_t size)
-{
-    uintptr_t at = (uintptr_t) inner, first = (uintptr_t) array;
-
-    return at >= first && at - first < (uintptr_t) count * size;
-}
-
-/* The regime that a quantity belongs to, or STN_NONE: the world. The file does
- * not tell, for two regimes may extend the same one. */
-static int32_t
-quantity_regime(const stn_study *study, const stn_quantity *quantity)
-{
-    for (int32_t r = 0; r < study->regime_count; r++) {
-        const stn_regime *g = &study->regimes[r];
-        bool here = points_into(quantity, g->detections, g->detection_count, sizeof *g->detections)
-            || points_into(quantity, g->false_records, g->false_record_count, sizeof *g->false_records)
-            || points_into(quantity, g->adjudications, g->adjudication_count, sizeof *g->adjudications)
-            || points_into(quantity, g->settlements, g->settlement_count, sizeof *g->settlements)
-            || points_into(quantity, g->ratings, g->rating_count, sizeof *g->ratings)
-            || points_into(quantity, g->lists, g->list_count, sizeof *g->lists);
-        for (int32_t k = 0; !here && k < g->rating_count; k++) {
-            here = points_into(quantity, g->ratings[k].points, g->ratings[k].points_count, sizeof *g->ratings[k].points);
-        }
-        if (here) {
-            return r;
-        }
-    }
-    return STN_NONE;
-}
-
 /* Titles of the sources, "; " between them. */
 static char *
 cited(sqlite3 *sql, const stn_source *sources, const int32_t *cite, int32_t count)
@@ -237,16 +205,15 @@ quantities_write(stn__db *db, const stn_study *study, char *const *paths, size_t
 
     for (int32_t i = 0; ret == 0 && i < study->quantity_count; i++) {
         const stn_quantity *q = study->quantities[i];
-        int32_t regime = quantity_regime(study, q);
-        const stn_source *sources = regime == STN_NONE ? study->world.sources : study->regimes[regime].sources;
-        char *cite = cited(db->sql, sources, q->cite, q->cite_count), value[STN__NUMBER_ROOM];
+        const stn_source *sources = q->regime == STN_NONE ? study->world.sources : study->regimes[q->regime].sources;
+        char *cite = cited(db->sql, sources, q->cite, q->cite_count), value[STN__DB_NUMBER_ROOM];
         const char *file = paths[q->place.file] + root;
-        stn__number(q->value, value);
-        if (regime == STN_NONE) {
+        stn__db_number(q->value, value);
+        if (q->regime == STN_NONE) {
             ret = stn__db_add(db, fill, err, "intittttit", (int64_t) i, file, (int64_t) q->place.line, q->key, q->text,
                 value, cite, (int64_t) (q->cite_count == 0), q->why);
         } else {
-            ret = stn__db_add(db, fill, err, "iitittttit", (int64_t) i, (int64_t) regime, file,
+            ret = stn__db_add(db, fill, err, "iitittttit", (int64_t) i, (int64_t) q->regime, file,
                 (int64_t) q->place.line, q->key, q->text, value, cite, (int64_t) (q->cite_count == 0), q->why);
         }
         sqlite3_free(cite);

@@ -528,8 +528,10 @@ head_put(const view *v)
     fprintf(v->out, "\nRegimes\n");
     for (int32_t r = 0; r < v->run_count; r++) {
         int32_t regime = stn_run_regime(v->runs[r]);
-        fprintf(v->out, "  %-20s %s%s\n", stn_study_regime_name(study, regime), stn_study_regime_title(study, regime),
-            r == 0 && v->run_count > 1 ? " (the others are compared with it)" : "");
+        fprintf(v->out, "  %-20s %s\n", stn_study_regime_name(study, regime), stn_study_regime_title(study, regime));
+    }
+    if (v->run_count > 1) {
+        fprintf(v->out, "  All are compared with the first.\n");
     }
 }
 

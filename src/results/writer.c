@@ -92,16 +92,16 @@ meta_add(stn_writer *writer, const char *key, const char *value, stn_error *err)
 static int
 meta_add_number(stn_writer *writer, const char *key, double value, stn_error *err)
 {
-    char text[STN__NUMBER_ROOM];
+    char text[STN__DB_NUMBER_ROOM];
 
-    stn__number(value, text);
+    stn__db_number(value, text);
     return meta_add(writer, key, text, err);
 }
 
 static int
 meta_add_whole(stn_writer *writer, const char *key, uint64_t value, stn_error *err)
 {
-    char text[STN__NUMBER_ROOM];
+    char text[STN__DB_NUMBER_ROOM];
 
     snprintf(text, sizeof text, "%llu", (unsigned long long) value);
     return meta_add(writer, key, text, err);

@@ -138,7 +138,12 @@ test_run_one_person(void **state)
             continue;
         }
         assert_true(i < a_count && j < b_count);
-        assert_memory_equal(&a[i], &b[j], sizeof a[i]);
+        assert_int_equal(a[i].population, b[j].population);
+        assert_int_equal(a[i].row, b[j].row);
+        assert_int_equal(a[i].time, b[j].time);
+        assert_int_equal(a[i].kind, b[j].kind);
+        assert_int_equal(a[i].subject, b[j].subject);
+        assert_int_equal(a[i].value, b[j].value);
         i++;
         j++;
     }

@@ -113,7 +113,7 @@ def sees(chance=1, agency="eye", behaviour="slip", more=""):
 
 
 EYE = "agencies: {eye: {title: sees}}\ndetection:\n"
-LIST = "lists:\n  black: {{kind: blacklist, of: resident, enter: {enter}{more}}}\n"
+LIST = "lists:\n  black: {{kind: blacklist, of: resident, enter: '{enter}'{more}}}\n"
 SHUT = "measures: {shut: {closes: gate, while: on(black)}}\n"
 
 
@@ -218,7 +218,7 @@ class Closed(unittest.TestCase):
         result = Town(n, (("slip", rate, "1", ""),), years=years).regime(
             "r", EYE + sees(1) + "adjudication:\n  - {behaviour: slip, after: 60 days, confirms: {acted: %g, "
             "not_acted: 0}}\n" % p + "counts: confirmed\n" +
-            LIST.format(enter="records(slip, within 1 year) >= 1", more=", leave: records(slip, within 1 year) == 0")
+            LIST.format(enter="records(slip, within 1 year) >= 1", more=", leave: 'records(slip, within 1 year) == 0'")
             ).run()
         confirmed, cleared = (result.total("r", name, "slip") for name in ("confirmed", "cleared"))
         self.share(confirmed, confirmed + cleared, p, "confirmed share")
@@ -301,4 +301,4 @@ class Metamorphic(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    unittest.main(warnings="ignore")  # folders go when the process does

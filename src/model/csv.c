@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * table.c - CSV files: a header line, then rows.
+ * csv.c - CSV files: a header line, then rows.
  *
  * Fields may be quoted as in RFC 4180. Lines that are empty or begin with #
  * are skipped; a byte order mark and CR before LF are tolerated. */
-#include "model/table.h"
+#include "model/csv.h"
 
 #include <string.h>
 
@@ -36,7 +36,7 @@ place_at(const scanner *s, const char *at)
 }
 
 static stn_place
-place_of(const scanner *s, const stn__cell *cell)
+place_of(const scanner *s, const stn__csv_field *cell)
 {
     return (stn_place) { s->file, cell->line, column_of(cell->line_start, cell->start) };
 }
@@ -68,13 +68,13 @@ at_line_end(const scanner *s)
 
 /* A field within quotes, which may hold commas, line ends and doubled quotes. */
 static bool
-quoted_field(scanner *s, stn__cell *cell)
+quoted_field(scanner *s, stn__csv_field *cell)
 {
     const char *from = s->at + 1;
     char *copy;
     size_t size = 0;
 
-    *cell = (stn__cell) { NULL, 0, s->line, s->line_start, s->at++ };
+    *cell = (stn__csv_field) { NULL, 0, s->line, s->line_start, s->at++ };
     while (s->at < s->end && (*s->at != '"' || s->at[1] == '"')) {
         if (*s->at == '"') {
             s->at++;
@@ -107,7 +107,7 @@ quoted_field(scanner *s, stn__cell *cell)
 
 /* The next field of the line, and the comma behind it; *more tells of a comma. */
 static bool
-field(scanner *s, stn__cell *cell, bool *more)
+field(scanner *s, stn__csv_field *cell, bool *more)
 {
     const char *from, *to;
 
@@ -125,7 +125,7 @@ field(scanner *s, stn__cell *cell, bool *more)
         }
         for (to = s->at; to > from && (to[-1] == ' ' || to[-1] == '\t'); to--) {
         }
-        *cell = (stn__cell) { from, (int32_t) (to - from), s->line, s->line_start, from };
+        *cell = (stn__csv_field) { from, (int32_t) (to - from), s->line, s->line_start, from };
     }
     *more = s->at < s->end && *s->at == ',';
     s->at += *more;
@@ -154,7 +154,7 @@ next_row(scanner *s)
 
 /* The number of the column wanted that a header names, or STN_NONE. */
 static int32_t
-wanted(const stn__cell *cell, const char *const *names, int32_t columns)
+wanted(const stn__csv_field *cell, const char *const *names, int32_t columns)
 {
     for (int32_t column = 0; column < columns; column++) {
         if (strlen(names[column]) == (size_t) cell->size && memcmp(names[column], cell->text, (size_t) cell->size) == 0) {
@@ -174,7 +174,7 @@ header(scanner *s, const char *const *names, int32_t columns, int32_t meaning[CO
     int32_t count = 0;
 
     while (more) {
-        stn__cell cell;
+        stn__csv_field cell;
         if (!field(s, &cell, &more)) {
             return 0;
         }
@@ -204,14 +204,14 @@ header(scanner *s, const char *const *names, int32_t columns, int32_t meaning[CO
 
 /* Reads one row into `cells`; false after a mistake that the rest may repeat. */
 static bool
-row(scanner *s, const int32_t *meaning, int32_t count, stn__cell *cells, bool *kept)
+row(scanner *s, const int32_t *meaning, int32_t count, stn__csv_field *cells, bool *kept)
 {
     stn_place place = place_at(s, s->at);
     int32_t found = 0;
     bool more = true;
 
     for (; more; found++) {
-        stn__cell cell;
+        stn__csv_field cell;
         if (!field(s, &cell, &more)) {
             return false;
         }
@@ -227,9 +227,9 @@ row(scanner *s, const int32_t *meaning, int32_t count, stn__cell *cells, bool *k
 }
 
 static bool
-rows(scanner *s, const int32_t *meaning, int32_t count, stn__table *out)
+rows(scanner *s, const int32_t *meaning, int32_t count, stn__csv *out)
 {
-    stn__cell *cells = NULL;
+    stn__csv_field *cells = NULL;
     int32_t room = 0;
     bool fine = true;
 
@@ -241,7 +241,7 @@ rows(scanner *s, const int32_t *meaning, int32_t count, stn__table *out)
         }
         if (out->rows == room) {
             int32_t more = room == 0 ? 64 : room * 2;
-            stn__cell *grown = stn__take(s->reader, (size_t) more * (size_t) out->columns, sizeof *cells);
+            stn__csv_field *grown = stn__take(s->reader, (size_t) more * (size_t) out->columns, sizeof *cells);
             if (room > 0) {
                 memcpy(grown, cells, (size_t) room * (size_t) out->columns * sizeof *cells);
             }
@@ -265,14 +265,14 @@ rows(scanner *s, const int32_t *meaning, int32_t count, stn__table *out)
 }
 
 bool
-stn__table_read(stn__reader *reader, const stn__node *node, const char *const *names, int32_t columns,
-    stn__table *out)
+stn__csv_read(stn__reader *reader, const stn__node *node, const char *const *names, int32_t columns,
+    stn__csv *out)
 {
     int32_t meaning[COLUMNS_MAX], count;
     const char *path = stn__scalar(reader, node, "the path of a CSV file");
     scanner s = { .reader = reader, .line = 1 };
 
-    *out = (stn__table) { STN_NONE, columns, 0, NULL };
+    *out = (stn__csv) { STN_NONE, columns, 0, NULL };
     if (path == NULL) {
         return false;
     }
@@ -301,20 +301,20 @@ stn__table_read(stn__reader *reader, const stn__node *node, const char *const *n
     return rows(&s, meaning, count, out);
 }
 
-const stn__cell *
-stn__table_cell(const stn__table *table, int32_t row_number, int32_t column)
+const stn__csv_field *
+stn__csv_cell(const stn__csv *table, int32_t row_number, int32_t column)
 {
     return &table->cells[(size_t) row_number * (size_t) table->columns + (size_t) column];
 }
 
 stn_place
-stn__table_place(const stn__table *table, const stn__cell *cell)
+stn__csv_place(const stn__csv *table, const stn__csv_field *cell)
 {
     return (stn_place) { table->file, cell->line, column_of(cell->line_start, cell->start) };
 }
 
 bool
-stn__table_number(stn__reader *reader, const stn__table *table, const stn__cell *cell, stn__unit unit, double *value)
+stn__csv_number(stn__reader *reader, const stn__csv *table, const stn__csv_field *cell, stn__unit unit, double *value)
 {
     const char *rest;
     size_t size;
@@ -322,7 +322,7 @@ stn__table_number(stn__reader *reader, const stn__table *table, const stn__cell 
     if (stn__unit_read(unit, cell->text, (size_t) cell->size, value, &rest, &size) == STN__FINE) {
         return true;
     }
-    stn__mistake(reader, stn__table_place(table, cell), "found %s, expected %s",
+    stn__mistake(reader, stn__csv_place(table, cell), "found %s, expected %s",
         stn__quote_bytes(reader, cell->text, (size_t) cell->size), stn__unit_expected(unit));
     return false;
 }
