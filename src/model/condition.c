@@ -356,6 +356,10 @@ within(parser *p)
             near == NULL ? "" : stn__print(p->reader, "; did you mean \"%s\"?", near));
         return 0;
     }
+    if (minutes < 1) {
+        stn__mistake(p->reader, place_of(p, number.text), "found %s in a condition, expected a duration of at least 1 minute",
+            stn__quote_bytes(p->reader, number.text, size));
+    }
     return (uint32_t) minutes;
 }
 

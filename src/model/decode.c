@@ -286,9 +286,9 @@ quantity_value(stn__reader *reader, const stn__field *field, const stn__node *no
         number += prefix == 0 ? 0 : strspn(number, " \t");
         fault = stn__unit_read(field->unit, number, strlen(number), value, &near);
     }
-    if (fault == STN__FINE && prefix > 0 && *value < 1) { /* an interval of nothing never ends */
+    if (fault == STN__FINE && field->word != NULL && *value < 1) { /* what recurs or lasts may not be nothing */
         fault = STN__OUT_OF_RANGE;
-        expected = "an interval of at least 1 minute";
+        expected = prefix > 0 ? "an interval of at least 1 minute" : "a duration of at least 1 minute";
     }
     if (fault == STN__NO_NUMBER && field->word != NULL) {
         near = stn__nearest(text, &field->word, 1);
