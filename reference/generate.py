@@ -340,10 +340,10 @@ class Maker:
                         points = self.quantity(str(sign * self.one(0, 5, 20, 50, 400)))
                         if self.chance(0.3):
                             points = {**(points if isinstance(points, dict) else {"value": points}),
-                                      "forget": self.one(self.duration(), self.duration(), "never")}
+                                      "forget": self.one(self.duration(1), self.duration(1), "never")}
                         body["points"][name] = points
             if self.chance(0.5):
-                body["forget"] = self.one(self.quantity(self.duration()), "never")
+                body["forget"] = self.one(self.quantity(self.duration(1)), "never")
             if self.chance(0.8):
                 body["bands"] = self.make_bands(population, least, most)
             ratings[f"rating_{population}"] = body
@@ -530,7 +530,7 @@ class Maker:
                 over.setdefault("lists", {})[name] = self.one({"term": self.duration(1)}, {"publish": None}, {"leave": None},
                                                               {"reentry": "at_once", "term": None})
         for population in self.some(self.rated):
-            over.setdefault("ratings", {})[f"rating_{population}"] = self.one({"forget": self.duration()}, {"covers": None},
+            over.setdefault("ratings", {})[f"rating_{population}"] = self.one({"forget": self.duration(1)}, {"covers": None},
                                                                               {"spread": "33"})
         return over
 

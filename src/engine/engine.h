@@ -55,13 +55,15 @@ enum {
 /* What of an actor's state a decision looks at: 16 bytes, four to a line. */
 typedef struct stn__life {
     int32_t points;  /* uncut; 0 when not rated */
+    uint32_t closed; /* bit of each door */
     uint32_t head;   /* first node */
-    uint32_t closed, open; /* bit of each door */
+    uint32_t first;  /* its time, or NEVER: nodes are far away */
 } stn__life;
 
 /* The rest, which only records and lists look at. */
 typedef struct stn__dossier {
     uint32_t on, published, ever, wrong; /* bit of each list */
+    uint32_t open;   /* bit of each channel */
     uint8_t flags;
     int8_t band;     /* or -1 */
 } stn__dossier;
@@ -212,15 +214,14 @@ void stn__unschedule_term(stn__actor *actor, int32_t list);
 /* Adds to the life sum, and to the log if one is kept. */
 void stn__log_event(stn__worker *worker, const stn_event *event);
 static inline void
-stn__emit(stn__actor *actor, uint32_t time, int32_t kind, int32_t subject, uint64_t value)
+stn__emit(stn__worker *worker, const stn_event *event)
 {
-    uint64_t h = stn__fin(actor->row + ((uint64_t) time << 32));
+    uint64_t h = stn__fin(event->row + ((uint64_t) event->time << 32));
 
-    h = stn__fin(h ^ (uint64_t) (kind + 256 * subject));
-    actor->worker->life_sum[actor->population] += stn__fin(h + value);
-    if (actor->worker->run->options.log != 0) {
-        const stn_event event = { time, actor->row, actor->population, kind, subject, value };
-        stn__log_event(actor->worker, &event);
+    h = stn__fin(h ^ (uint64_t) (event->kind + 256 * event->subject));
+    worker->life_sum[event->population] += stn__fin(h + event->value);
+    if (worker->run->options.log != 0) {
+        stn__log_event(worker, event);
     }
 }
 

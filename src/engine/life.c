@@ -14,12 +14,14 @@
 
 /* Doors at stake for an actor: docs/semantics.md, section 7's d. */
 static int32_t
-doors_at_stake(const stn__population_plan *plan, const stn__life *life, const stn__cell *cell, size_t behaviour)
+doors_at_stake(const stn__people *people, uint32_t row, const stn__cell *cell, size_t behaviour)
 {
+    const stn__population_plan *plan = people->plan;
+    const stn__life *life = &people->lives[row];
     const stn__behaviour_plan *b = &plan->behaviours[behaviour];
     size_t n = (size_t) plan->interval_count, without = n - 1, with = n - 1;
     const stn__stakes *stakes;
-    uint32_t doors, channels;
+    uint32_t doors, channels, open;
 
     if (cell->rated) {
         int32_t rating = stn__cut(plan, life->points);
@@ -30,66 +32,33 @@ doors_at_stake(const stn__population_plan *plan, const stn__life *life, const st
     if ((stakes->doors | stakes->channels) == 0) {
         return 0;
     }
+    open = people->dossiers[row].open;
     doors = b->kind == STN_MERIT ? stakes->doors & life->closed : stakes->doors & ~life->closed;
-    channels = b->kind == STN_MERIT ? stakes->channels & ~life->open : stakes->channels & life->open;
+    channels = b->kind == STN_MERIT ? stakes->channels & ~open : stakes->channels & open;
     return __builtin_popcount(doors) + __builtin_popcount(channels);
 }
 
-/* An actor's opportunity: which behaviour it is, and whether it is taken. */
+/* An actor's opportunity: which behaviour it is, and whether it is taken. The
+ * alias table of base/draw.h, with the chances beside it. */
 static bool
-decide(const stn__people *people, uint32_t cell, const stn__life *life, uint32_t pick, uint32_t mark,
-    int32_t *behaviour)
+decide(const stn__people *people, uint32_t row, uint32_t cell, uint32_t pick, uint32_t mark, int32_t *behaviour)
 {
     const stn__population_plan *plan = people->plan;
     const stn__cell *here = &plan->cells[cell];
-    size_t n = (size_t) plan->behaviour_count, zone = here->zone;
-    size_t b = (size_t) stn__alias_pick(plan->pick + (size_t) cell * n, (int32_t) n, pick);
-    int32_t d = plan->behaviours[b].staked ? doors_at_stake(plan, life, here, b) : 0;
-    double p = plan->base[(size_t) cell * n + b];
+    size_t n = (size_t) plan->behaviour_count;
+    const stn__choice *choices = plan->choices + (size_t) cell * n;
+    uint64_t place = (uint64_t) pick * n;
+    int32_t i = (int32_t) (place >> 32), keep = -(int32_t) stn__below((uint32_t) place, choices[i].cut);
+    size_t b = (size_t) ((i & keep) | (choices[i].alias & ~keep));
+    int32_t d = doors_at_stake(people, row, here, b);
+    double p = choices[b].base;
 
-    p = p * people->deterrence[((zone * n + b) * 2 + here->rated) * STN__STAKE_LEVELS + (size_t) d];
-    if (life->closed != 0) {
+    p = p * people->deterrence[((here->zone * n + b) * 2 + here->rated) * STN__STAKE_LEVELS + (size_t) d];
+    if (people->lives[row].closed != 0) {
         p = p * plan->behaviours[b].strain;
     }
     *behaviour = (int32_t) b;
     return stn__below(mark, p);
-}
-
-static void
-detect(stn__actor *actor, int32_t behaviour, uint32_t k, uint32_t time, uint32_t mark)
-{
-    const stn__population_plan *plan = actor->plan;
-    const stn__behaviour_plan *b = &plan->behaviours[behaviour];
-    const double *chance = plan->detect + (size_t) actor->cell * (size_t) plan->detection_count;
-    bool detected = false;
-
-    for (int32_t d = b->detection_first; d < b->detection_first + b->detection_count; d++) {
-        const stn__detection *detection = &plan->detections[d];
-        if (stn__below(stn__mix(mark ^ detection->hash), chance[d])) {
-            uint32_t born = stn__later(time, detection->delay);
-            stn__node node = { .time = born, .born = born, .key = k, .pay = STN_NEVER,
-                .type = (uint16_t) detection->type, .bits = STN__NODE_RECORD };
-            stn__schedule(actor, &node);
-            detected = true;
-        }
-    }
-    if (detected) {
-        size_t field = (size_t) plan->cells[actor->cell].zone * (size_t) plan->behaviour_count + (size_t) behaviour;
-        actor->counts[actor->people->counters.detected + behaviour]++;
-        actor->worker->detected[actor->population][field]++;
-    }
-}
-
-static void
-act(stn__actor *actor, int32_t behaviour, uint32_t mark, uint32_t k, uint32_t time)
-{
-    const stn__population_plan *plan = actor->plan;
-    size_t field = (size_t) plan->cells[actor->cell].zone * (size_t) plan->behaviour_count + (size_t) behaviour;
-
-    actor->counts[actor->people->counters.acts + behaviour]++;
-    actor->worker->acts[actor->population][field]++;
-    stn__emit(actor, time, STN__EVENT_ACT, behaviour, k);
-    detect(actor, behaviour, k, time, mark);
 }
 
 /* ------------------------------------------------------------------- alone */
@@ -137,10 +106,47 @@ actor_of(stn__worker *worker, int32_t population, uint32_t row)
     };
 }
 
-static uint32_t
-scheduled(const stn__worker *worker, const stn__life *life)
+/* One agency saw it: a record will be born. */
+static void
+record_begin(stn__worker *worker, int32_t population, uint32_t row, const stn__detection *detection, uint32_t k,
+    uint32_t time)
 {
-    return life->head != 0 ? worker->run->nodes[life->head].time : STN_NEVER;
+    stn__actor actor = actor_of(worker, population, row);
+    uint32_t born = stn__later(time, detection->delay);
+    stn__node node = { .time = born, .born = born, .key = k, .pay = STN_NEVER, .type = (uint16_t) detection->type,
+        .bits = STN__NODE_RECORD };
+
+    stn__schedule(&actor, &node);
+}
+
+/* An opportunity that was taken: opportunity k of the row, with its detection
+ * mark. */
+static void
+act(stn__worker *worker, int32_t population, uint32_t row, int32_t behaviour, uint32_t mark, uint32_t k, uint32_t time)
+{
+    const stn__people *people = &worker->run->people[population];
+    const stn__population_plan *plan = people->plan;
+    const stn__behaviour_plan *b = &plan->behaviours[behaviour];
+    uint32_t cell = people->cells[row];
+    const double *chance = plan->detect + (size_t) cell * (size_t) plan->detection_count;
+    size_t field = (size_t) plan->cells[cell].zone * (size_t) plan->behaviour_count + (size_t) behaviour;
+    int64_t *counts = counts_of(worker, population, cell);
+    bool detected = false;
+
+    counts[people->counters.acts + behaviour]++;
+    worker->acts[population][field]++;
+    stn__emit(worker, &(stn_event){ time, row, population, STN__EVENT_ACT, behaviour, k });
+    for (int32_t d = b->detection_first; d < b->detection_first + b->detection_count; d++) {
+        const stn__detection *detection = &plan->detections[d];
+        if (stn__below(stn__mix(mark ^ detection->hash), chance[d])) {
+            record_begin(worker, population, row, detection, k, time);
+            detected = true;
+        }
+    }
+    if (detected) {
+        counts[people->counters.detected + behaviour]++;
+        worker->detected[population][field]++;
+    }
 }
 
 /* The plain way, which defines what any other must yield: one actor from where
@@ -151,10 +157,9 @@ live(stn__actor *actor)
     stn__people *people = actor->people;
     double rate = actor->plan->cells[actor->cell].rate;
     uint32_t row = actor->row, next = people->next[row], k = people->k[row];
-    uint32_t first = scheduled(actor->worker, actor->life);
 
-    while (first < actor->end || next < actor->end) {
-        if (first <= next) {
+    while (actor->life->first < actor->end || next < actor->end) {
+        if (actor->life->first <= next) {
             stn__happen(actor);
         } else {
             uint32_t time = next;
@@ -163,16 +168,15 @@ live(stn__actor *actor)
             k++;
             draw = stn__draw(actor->seed, STN_DRAW_OPPORTUNITY, (uint32_t) actor->population, row, k, 0);
             next = stn__later(time, stn__gap(draw.w[0], rate));
-            if (decide(people, actor->cell, actor->life, draw.w[1], draw.w[2], &behaviour)) {
-                act(actor, behaviour, draw.w[3], k, time);
+            if (decide(people, row, actor->cell, draw.w[1], draw.w[2], &behaviour)) {
+                act(actor->worker, actor->population, row, behaviour, draw.w[3], k, time);
             }
             actor->counts[people->counters.opportunities + behaviour]++;
         }
-        first = scheduled(actor->worker, actor->life);
     }
     people->next[row] = next;
     people->k[row] = k;
-    people->due[row] = first < next ? first : next;
+    people->due[row] = actor->life->first < next ? actor->life->first : next;
     if (actor->life->closed != 0) {
         stn__attempts_until(actor, actor->end);
         people->due[row] = actor->end; /* attempts are counted in each window */
@@ -186,7 +190,7 @@ enum { TOGETHER = 512 };
 
 typedef struct party {
     int32_t count;
-    uint32_t rows[TOGETHER];
+    uint32_t rows[TOGETHER], cells[TOGETHER];
     uint32_t numbers[TOGETHER];    /* of their next opportunities */
     double rates[TOGETHER];
     uint32_t w0[TOGETHER], w1[TOGETHER], w2[TOGETHER], w3[TOGETHER]; /* their draws */
@@ -207,8 +211,9 @@ party_draw(const stn__worker *worker, int32_t population, party *all)
     const stn__draws draws = { all->w0, all->w1, all->w2, all->w3 };
 
     for (int32_t i = 0; i < all->count; i++) {
+        all->cells[i] = people->cells[all->rows[i]];
         all->numbers[i] = people->k[all->rows[i]] + 1;
-        all->rates[i] = people->plan->cells[people->cells[all->rows[i]]].rate;
+        all->rates[i] = people->plan->cells[all->cells[i]].rate;
     }
     for (int32_t i = all->count; i % 8 != 0; i++) {
         all->rows[i] = all->numbers[i] = 0; /* kernels take eight at a time */
@@ -228,16 +233,23 @@ party_decide(const stn__worker *worker, int32_t population, const party *all, ac
     int32_t opportunities = people->counters.opportunities, count = 0;
 
     for (int32_t i = 0; i < all->count; i++) {
-        uint32_t row = all->rows[i], cell = people->cells[row];
         int32_t behaviour;
-        bool taken = decide(people, cell, &people->lives[row], all->w1[i], all->w2[i], &behaviour);
+        bool taken = decide(people, all->rows[i], all->cells[i], all->w1[i], all->w2[i], &behaviour);
 
-        counts_of(worker, population, cell)[opportunities + behaviour]++;
+        counts_of(worker, population, all->cells[i])[opportunities + behaviour]++;
         acting->index[count] = i;
         acting->behaviour[count] = behaviour;
         count += taken;
     }
     return count;
+}
+
+/* Asks memory early for what records and lists of a row will need. */
+static void
+fetch_dossier(const stn__people *people, uint32_t row)
+{
+    __builtin_prefetch(&people->dossiers[row]);
+    __builtin_prefetch(&people->terms[(size_t) row * (size_t) people->plan->term_count]);
 }
 
 /* Lets the party's opportunities pass. Those who are not done with the window
@@ -248,28 +260,32 @@ party_pass(stn__worker *worker, int32_t population, party *all)
     stn_run *run = worker->run;
     stn__people *people = &run->people[population];
     actors_found acting;
-    int32_t count = party_decide(worker, population, all, &acting), stay = 0;
+    int32_t count = party_decide(worker, population, all, &acting), stay = 0, alone = 0;
+    uint32_t *rows_alone = all->numbers; /* used up when a row is put there */
 
     for (int32_t a = 0; a < count; a++) {
         int32_t i = acting.index[a];
         uint32_t row = all->rows[i];
-        stn__actor actor = actor_of(worker, population, row);
-        act(&actor, acting.behaviour[a], all->w3[i], all->numbers[i], people->next[row]);
+        act(worker, population, row, acting.behaviour[a], all->w3[i], all->numbers[i], people->next[row]);
     }
     for (int32_t i = 0; i < all->count; i++) {
         uint32_t row = all->rows[i], next = stn__later(people->next[row], all->gaps[i]);
-        uint32_t first = scheduled(worker, &people->lives[row]);
+        uint32_t first = people->lives[row].first;
 
-        people->k[row]++;
+        people->k[row] = all->numbers[i];
         people->next[row] = next;
         people->due[row] = first < next ? first : next;
         if (first < run->end) {
-            stn__actor actor = actor_of(worker, population, row);
-            live(&actor);
+            fetch_dossier(people, row);
+            rows_alone[alone++] = row;
         } else {
             all->rows[stay] = row;
             stay += next < run->end;
         }
+    }
+    for (int32_t i = 0; i < alone; i++) {
+        stn__actor actor = actor_of(worker, population, rows_alone[i]);
+        live(&actor);
     }
     all->count = stay;
 }
@@ -285,12 +301,11 @@ party_live(stn__worker *worker, int32_t population, party *all)
 
 /* Whether all that a due row has before the window's end are opportunities. */
 static bool
-is_plain(const stn__worker *worker, int32_t population, uint32_t row)
+is_plain(const stn_run *run, int32_t population, uint32_t row)
 {
-    const stn__people *people = &worker->run->people[population];
-    const stn__life *life = &people->lives[row];
+    const stn__life *life = &run->people[population].lives[row];
 
-    return life->closed == 0 && !is_odd(worker->run, population, row) && (life->head == 0 || scheduled(worker, life) >= worker->run->end);
+    return life->closed == 0 && life->first >= run->end && !is_odd(run, population, row);
 }
 
 /* Of the rows [first, last), at most TOGETHER, those that are due, in order.
@@ -307,10 +322,30 @@ due_rows(const stn__people *people, uint32_t first, uint32_t last, uint32_t end,
     return count;
 }
 
+/* Asks memory for what a row to come will need; the engine mostly waits for it.
+ * First its life (FAR ahead), then, if that is at hand and says that records
+ * or lists are due, the first node and the dossier (NEAR). */
+static void
+fetch(const stn_run *run, const stn__people *people, const uint32_t *due, int32_t i, int32_t count)
+{
+    enum { NEAR = 6, FAR = 14 }; /* 4 to 10 and 8 to 24 are alike */
+
+    if (i + FAR < count) {
+        __builtin_prefetch(&people->lives[due[i + FAR]]);
+    }
+    if (i + NEAR < count) {
+        uint32_t row = due[i + NEAR];
+        const stn__life *life = &people->lives[row];
+        if (life->first < run->end) {
+            __builtin_prefetch(&run->nodes[life->head]);
+            fetch_dossier(people, row);
+        }
+    }
+}
+
 void
 stn__live(stn__worker *worker, int32_t population, uint32_t first, uint32_t last)
 {
-    enum { AHEAD = 8 }; /* far enough for memory to answer; 4 to 16 are alike */
     const stn__people *people = &worker->run->people[population];
     uint32_t due[TOGETHER];
     party all;
@@ -321,10 +356,8 @@ stn__live(stn__worker *worker, int32_t population, uint32_t first, uint32_t last
         int32_t count = due_rows(people, first, stop, worker->run->end, due);
         for (int32_t i = 0; i < count; i++) {
             uint32_t row = due[i];
-            if (i + AHEAD < count) {
-                __builtin_prefetch(&people->lives[due[i + AHEAD]]);
-            }
-            if (is_plain(worker, population, row)) {
+            fetch(worker->run, people, due, i, count);
+            if (is_plain(worker->run, population, row)) {
                 all.rows[all.count++] = row;
                 if (all.count == TOGETHER) {
                     party_live(worker, population, &all);
@@ -398,6 +431,7 @@ begin(stn__worker *worker, int32_t population, uint32_t row)
     stn__words draw = stn__draw(actor.seed, STN_DRAW_OPPORTUNITY, (uint32_t) population, row, 0, 0);
 
     people->next[row] = stn__later(0, stn__gap(draw.w[0], actor.plan->cells[actor.cell].rate));
+    actor.life->first = STN_NEVER;
     actor.dossier->band = -1;
     if (actor.rated) {
         actor.life->points = base_points(&actor);

@@ -171,7 +171,7 @@ sum_piece(void *user, int64_t piece, int32_t thread)
         const stn__dossier *dossier = &people->dossiers[row];
         uint64_t h = stn__fin(row + ((uint64_t) people->k[row] << 32));
         h = stn__fin(h ^ ((uint32_t) life->points + ((uint64_t) dossier->on << 32)));
-        sum += stn__fin(h ^ (life->closed + ((uint64_t) life->open << 32)));
+        sum += stn__fin(h ^ (life->closed + ((uint64_t) dossier->open << 32)));
     }
     l->run->workers[thread].final_sum[l->population] += sum;
     return 0;
@@ -237,7 +237,7 @@ stn_run_panel(stn_run *run, int32_t population, stn_panel *panel, stn_error *err
         ever[row] = dossier->ever;
         wrong[row] = dossier->wrong;
         closed[row] = life->closed;
-        open[row] = life->open;
+        open[row] = dossier->open;
         opportunities[row] = people->k[row];
     }
     people->panel_block = block;

@@ -74,17 +74,26 @@ node_before(const stn__node *node, const stn__node *new)
     return a != b ? a < b : a != STN__NODE_FALSE || node->type <= new->type;
 }
 
+/* Makes a node (or 0, none) the first of an actor's. */
+static void
+head_set(stn__actor *actor, uint32_t number)
+{
+    actor->life->head = number;
+    actor->life->first = number != 0 ? actor->worker->run->nodes[number].time : STN_NEVER;
+}
+
 static void
 node_insert(stn__actor *actor, uint32_t number)
 {
     stn__node *nodes = actor->worker->run->nodes;
-    uint32_t *link = &actor->life->head;
+    uint32_t head = actor->life->head, *link = &head;
 
     while (*link != 0 && node_before(&nodes[*link], &nodes[number])) {
         link = &nodes[*link].next;
     }
     nodes[number].next = *link;
     *link = number;
+    head_set(actor, head);
 }
 
 void
@@ -106,14 +115,16 @@ void
 stn__unschedule_term(stn__actor *actor, int32_t list)
 {
     stn__node *nodes = actor->worker->run->nodes;
+    uint32_t head = actor->life->head, *link = &head;
 
-    for (uint32_t *link = &actor->life->head; *link != 0; link = &nodes[*link].next) {
+    while (*link != 0 && !(node_kind(&nodes[*link]) == STN__NODE_TERM && nodes[*link].type == list)) {
+        link = &nodes[*link].next;
+    }
+    if (*link != 0) {
         uint32_t number = *link;
-        if (node_kind(&nodes[number]) == STN__NODE_TERM && nodes[number].type == list) {
-            *link = nodes[number].next;
-            node_give(actor->worker, number);
-            return;
-        }
+        *link = nodes[number].next;
+        head_set(actor, head);
+        node_give(actor->worker, number);
     }
 }
 
@@ -208,7 +219,7 @@ record_count(stn__actor *actor, const stn__record_type *type, const stn__node *n
     bool wrong = node_flag(node, STN__FLAG_FALSE);
 
     actor->counts[counter + type->behaviour]++;
-    stn__emit(actor, time, kind, type->behaviour, (uint64_t) type->agency + (wrong ? 65536u : 0u));
+    stn__emit(actor->worker, &(stn_event){ time, actor->row, actor->population, kind, type->behaviour, (uint64_t) type->agency + (wrong ? 65536u : 0u) });
 }
 
 /* Puts a record back into the list for its next step, or drops it if it has
@@ -357,7 +368,7 @@ publish(stn__actor *actor, int32_t list, uint32_t time)
     if ((dossier->published & change.lists) != 0) {
         actor->counts[actor->people->counters.list_published + list]++;
     }
-    stn__emit(actor, time, STN__EVENT_PUBLISHED, list, (dossier->published & change.lists) != 0);
+    stn__emit(actor->worker, &(stn_event){ time, actor->row, actor->population, STN__EVENT_PUBLISHED, list, (dossier->published & change.lists) != 0 });
     stn__settle(actor, time, &change);
 }
 
@@ -370,7 +381,7 @@ stn__happen(stn__actor *actor)
     int32_t list = node->type;
     stn__change change = { .ended = list };
 
-    actor->life->head = node->next;
+    head_set(actor, node->next);
     switch (node_kind(node)) {
     case STN__NODE_RECORD:
         if (step_time(&actor->plan->types[node->type], node) == time) {

@@ -141,7 +141,7 @@ leave(stn__actor *actor, int32_t list, uint32_t time)
     actor->dossier->on &= ~bit;
     actor->counts[c->list_exits + list]++;
     stock(actor, c->list_stock + list, c->list_minutes + list, -1, time);
-    stn__emit(actor, time, STN__EVENT_LEFT, list, 0);
+    stn__emit(actor->worker, &(stn_event){ time, actor->row, actor->population, STN__EVENT_LEFT, list, 0 });
     publication(actor, list, time, pending);
 }
 
@@ -166,7 +166,7 @@ enter(stn__actor *actor, int32_t list, uint32_t time, bool wrong)
         actor->counts[c->list_wrong_entries + list]++;
         set_wrong(actor, list, time, true);
     }
-    stn__emit(actor, time, STN__EVENT_ENTERED, list, wrong);
+    stn__emit(actor->worker, &(stn_event){ time, actor->row, actor->population, STN__EVENT_ENTERED, list, wrong });
     stn__schedule(actor, &term);
     publication(actor, list, time, pending);
 }
@@ -256,7 +256,7 @@ stn__attempts_until(stn__actor *actor, uint32_t time)
         uint32_t at = actor->attempt_time;
         if (at >= actor->closed_since && (actor->life->closed >> door & 1) != 0) {
             actor->counts[c->door_blocked[door]]++;
-            stn__emit(actor, at, STN__EVENT_BLOCKED, door, 0);
+            stn__emit(actor->worker, &(stn_event){ at, actor->row, actor->population, STN__EVENT_BLOCKED, door, 0 });
         }
         actor->attempt_number++;
         attempt_draw(actor, at);
@@ -269,7 +269,7 @@ set_doors(stn__actor *actor, uint32_t time, uint32_t closed, uint32_t open, bool
     const stn__counters *c = &actor->people->counters;
     stn__life *life = actor->life;
     stn__dossier *dossier = actor->dossier;
-    uint32_t changed = (closed ^ life->closed) | (open ^ life->open);
+    uint32_t changed = (closed ^ life->closed) | (open ^ dossier->open);
     bool was = life->closed != 0, is = closed != 0;
 
     if (closed != life->closed) {
@@ -296,9 +296,9 @@ set_doors(stn__actor *actor, uint32_t time, uint32_t closed, uint32_t open, bool
         dossier->flags ^= STN__LIFE_WRONGED;
     }
     life->closed = closed;
-    life->open = open;
+    dossier->open = open;
     if (changed != 0) {
-        stn__emit(actor, time, STN__EVENT_DOORS, 0, closed + ((uint64_t) open << 32));
+        stn__emit(actor->worker, &(stn_event){ time, actor->row, actor->population, STN__EVENT_DOORS, 0, closed + ((uint64_t) open << 32) });
     }
 }
 

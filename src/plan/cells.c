@@ -69,8 +69,9 @@ pick_build(const double *weights, int32_t n, double total, stn__alias *table, in
 
 typedef struct tables {
     stn__cell *cells;
-    double *base, *detect, *false_rate;
-    stn__alias *pick, *attempt_pick;
+    stn__choice *choices;
+    double *detect, *false_rate;
+    stn__alias *attempt_pick;
 } tables;
 
 static void
@@ -79,6 +80,8 @@ fill_cell(const stn__plan *plan, int32_t number, int32_t cell, const tables *t)
     const stn_world *world = &plan->study->world;
     const stn_population *population = &world->populations[number];
     stn__population_plan *p = &plan->populations[number];
+    stn__choice *choices = t->choices + (size_t) cell * (size_t) p->behaviour_count;
+    stn__alias pick[STN_BEHAVIOURS_MAX] = { { 0, 0 } };
     double weights[STN_BEHAVIOURS_MAX];
     int32_t work[2 * STN_BEHAVIOURS_MAX];
     size_t row = (size_t) cell;
@@ -96,13 +99,16 @@ fill_cell(const stn__plan *plan, int32_t number, int32_t cell, const tables *t)
             continue;
         }
         weights[behaviour->local] = stn__cell_value(&behaviour->opportunities, population, cell);
-        t->base[row * (size_t) p->behaviour_count + (size_t) behaviour->local]
-            = at_most_one(stn__cell_value(&behaviour->taken, population, cell));
+        choices[behaviour->local].base = at_most_one(stn__cell_value(&behaviour->taken, population, cell));
     }
     for (int32_t b = 0; b < p->behaviour_count; b++) {
         out->rate = out->rate + weights[b];
     }
-    pick_build(weights, p->behaviour_count, out->rate, t->pick + row * (size_t) p->behaviour_count, work);
+    pick_build(weights, p->behaviour_count, out->rate, pick, work);
+    for (int32_t b = 0; b < p->behaviour_count; b++) {
+        choices[b].cut = pick[b].cut;
+        choices[b].alias = pick[b].alias;
+    }
     for (int32_t d = 0; d < world->door_count; d++) {
         const stn_door *door = &world->doors[d];
         if (door->population == number) {
@@ -155,15 +161,13 @@ stn__plan_cells(stn__plan *plan, int32_t number, stn_error *err)
     stn__arena *arena = plan->arena;
     tables t = {
         .cells = stn__arena_take(arena, cells, sizeof *t.cells),
-        .base = stn__arena_take(arena, cells * (size_t) p->behaviour_count, sizeof *t.base),
+        .choices = stn__arena_take(arena, cells * (size_t) p->behaviour_count, sizeof *t.choices),
         .detect = stn__arena_take(arena, cells * (size_t) p->detection_count, sizeof *t.detect),
         .false_rate = stn__arena_take(arena, cells * (size_t) p->false_count, sizeof *t.false_rate),
-        .pick = stn__arena_take(arena, cells * (size_t) p->behaviour_count, sizeof *t.pick),
         .attempt_pick = stn__arena_take(arena, cells * (size_t) p->door_count, sizeof *t.attempt_pick),
     };
 
-    if (t.cells == NULL || t.base == NULL || t.detect == NULL || t.false_rate == NULL || t.pick == NULL
-        || t.attempt_pick == NULL) {
+    if (t.cells == NULL || t.choices == NULL || t.detect == NULL || t.false_rate == NULL || t.attempt_pick == NULL) {
         return stn__fail(err, STN_E_MEMORY, "no memory for the cells of %s", population->name);
     }
     p->cell_count = population->cell_count;
@@ -176,10 +180,9 @@ stn__plan_cells(stn__plan *plan, int32_t number, stn_error *err)
         fill_regime(plan, number, cell, &t);
     }
     p->cells = t.cells;
-    p->base = t.base;
+    p->choices = t.choices;
     p->detect = t.detect;
     p->false_rate = t.false_rate;
-    p->pick = t.pick;
     p->attempt_pick = t.attempt_pick;
     return 0;
 }

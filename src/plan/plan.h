@@ -77,7 +77,6 @@ typedef struct stn__detection {
 typedef struct stn__behaviour_plan {
     stn_behaviour_kind kind;
     double certainty, severity, prior, incentive, strain;
-    bool staked;               /* the stakes matter for the decision */
     int32_t points;            /* given by the rating; 0 if none */
     int32_t stake_points;      /* |points| if they hurt (merit: help), else 0 */
     int32_t detection_first, detection_count;
@@ -114,14 +113,21 @@ typedef struct stn__cell {
     double rate, attempt_rate;      /* opportunities, attempts per minute */
 } stn__cell;
 
+/* One behaviour in one cell: its place in the alias table that picks it, and
+ * the chance that it is taken. */
+typedef struct stn__choice {
+    double cut;                     /* of stn__alias */
+    double base;                    /* taken, at most 1 */
+    int32_t alias;
+} stn__choice;
+
 typedef struct stn__population_plan {
     int32_t cell_count, group_count, zone_count;
     int32_t behaviour_count, door_count, list_count, term_count, measure_count;
     int32_t detection_count, false_count, type_count;
 
     const stn__cell *cells;
-    const stn__alias *pick;         /* [cell][behaviour] */
-    const double *base;             /* [cell][behaviour]: taken, at most 1 */
+    const stn__choice *choices;     /* [cell][behaviour] */
     const double *detect;           /* [cell][detection] */
     const double *false_rate;       /* [cell][false entry] */
     const stn__alias *attempt_pick; /* [cell][door] */

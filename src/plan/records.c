@@ -165,7 +165,6 @@ behaviour_fill(const stn__plan *plan, int32_t number, stn__behaviour_plan *out)
 
     *out = (stn__behaviour_plan){ .kind = b->kind, .certainty = b->certainty.value, .severity = b->severity.value,
         .prior = b->prior.value, .incentive = b->incentive.value, .strain = b->strain.value };
-    out->staked = merit ? out->incentive > 0 : out->severity > 0;
     out->points = points != NULL ? (int32_t) points->points.value : 0;
     if ((merit && out->points > 0) || (!merit && out->points < 0)) {
         out->stake_points = out->points < 0 ? -out->points : out->points;
