@@ -170,7 +170,9 @@ stn__db_connect(const char *path, const char *name, bool write, stn__db *db, stn
 
     *db = (stn__db){ NULL, name };
     if (plain != NULL) {
-        code = sqlite3_open_v2(plain, &db->sql, write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY, NULL);
+        /* One thread at a time has it, so no row needs a lock. */
+        code = sqlite3_open_v2(plain, &db->sql,
+            SQLITE_OPEN_NOMUTEX | (write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY), NULL);
     }
     if (code != SQLITE_OK) {
         ret = stn__db_fail(db, err);
