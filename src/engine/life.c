@@ -21,7 +21,8 @@ doors_at_stake(const stn__people *people, uint32_t row, const stn__cell *cell, s
     const stn__behaviour_plan *b = &plan->behaviours[behaviour];
     size_t n = (size_t) plan->interval_count, without = n - 1, with = n - 1;
     const stn__stakes *stakes;
-    uint32_t doors, channels, open;
+    uint32_t doors;
+    int32_t count;
 
     if (cell->rated) {
         int32_t rating = stn__cut(plan, life->points);
@@ -32,10 +33,13 @@ doors_at_stake(const stn__people *people, uint32_t row, const stn__cell *cell, s
     if ((stakes->doors | stakes->channels) == 0) {
         return 0;
     }
-    open = people->dossiers[row].open;
     doors = b->kind == STN_MERIT ? stakes->doors & life->closed : stakes->doors & ~life->closed;
-    channels = b->kind == STN_MERIT ? stakes->channels & ~open : stakes->channels & open;
-    return __builtin_popcount(doors) + __builtin_popcount(channels);
+    count = __builtin_popcount(doors);
+    if (stakes->channels != 0) { /* rarely; then the dossier is wanted, which is far away */
+        uint32_t open = people->dossiers[row].open;
+        count += __builtin_popcount(b->kind == STN_MERIT ? stakes->channels & ~open : stakes->channels & open);
+    }
+    return count;
 }
 
 /* An actor's opportunity: which behaviour it is, and whether it is taken. The
@@ -308,38 +312,54 @@ is_plain(const stn_run *run, int32_t population, uint32_t row)
     return life->closed == 0 && life->first >= run->end && !is_odd(run, population, row);
 }
 
-/* Of the rows [first, last), at most TOGETHER, those that are due, in order.
- * Without a branch, as nobody can guess who is. */
-static int32_t
-due_rows(const stn__people *people, uint32_t first, uint32_t last, uint32_t end, uint32_t *rows)
-{
-    int32_t count = 0;
+/* Rows of a block that are due, a few hundred at a time. */
+typedef struct due_rows {
+    int32_t count;
+    uint32_t rows[TOGETHER];
+} due_rows;
 
-    for (uint32_t row = first; row < last; row++) {
-        rows[count] = row;
-        count += people->due[row] < end;
+/* Of the next rows up to `last`, at most TOGETHER, those that are due (gathered
+ * without a branch, as nobody can guess who is); asks memory for their lives. */
+static void
+due_find(const stn__people *people, uint32_t *first, uint32_t last, uint32_t end, due_rows *due)
+{
+    uint32_t stop = last - *first > TOGETHER ? *first + TOGETHER : last;
+
+    due->count = 0;
+    for (uint32_t row = *first; row < stop; row++) {
+        due->rows[due->count] = row;
+        due->count += people->due[row] < end;
     }
-    return count;
+    for (int32_t i = 0; i < due->count; i++) {
+        __builtin_prefetch(&people->lives[due->rows[i]]);
+    }
+    *first = stop;
 }
 
-/* Asks memory for what a row to come will need; the engine mostly waits for it.
- * First its life (FAR ahead), then, if that is at hand and says that records
- * or lists are due, the first node and the dossier (NEAR). */
+/* Rows with nothing but opportunities join the party; the others go alone. */
 static void
-fetch(const stn_run *run, const stn__people *people, const uint32_t *due, int32_t i, int32_t count)
+due_live(stn__worker *worker, int32_t population, due_rows *due, party *all)
 {
-    enum { NEAR = 6, FAR = 14 }; /* 4 to 10 and 8 to 24 are alike */
+    const stn_run *run = worker->run;
+    const stn__people *people = &run->people[population];
+    int32_t alone = 0;
 
-    if (i + FAR < count) {
-        __builtin_prefetch(&people->lives[due[i + FAR]]);
+    if (all->count + due->count > TOGETHER) {
+        party_live(worker, population, all);
     }
-    if (i + NEAR < count) {
-        uint32_t row = due[i + NEAR];
-        const stn__life *life = &people->lives[row];
-        if (life->first < run->end) {
-            __builtin_prefetch(&run->nodes[life->head]);
+    for (int32_t i = 0; i < due->count; i++) {
+        uint32_t row = due->rows[i];
+        if (is_plain(run, population, row)) {
+            all->rows[all->count++] = row;
+        } else {
+            __builtin_prefetch(&run->nodes[people->lives[row].head]);
             fetch_dossier(people, row);
+            due->rows[alone++] = row;
         }
+    }
+    for (int32_t i = 0; i < alone; i++) {
+        stn__actor actor = actor_of(worker, population, due->rows[i]);
+        live(&actor);
     }
 }
 
@@ -347,28 +367,19 @@ void
 stn__live(stn__worker *worker, int32_t population, uint32_t first, uint32_t last)
 {
     const stn__people *people = &worker->run->people[population];
-    uint32_t due[TOGETHER];
+    uint32_t end = worker->run->end;
+    due_rows due[2]; /* those at hand, and those that memory is asked for meanwhile */
+    int32_t now = 0;
     party all;
 
     all.count = 0;
+    due_find(people, &first, last, end, &due[now]);
     while (first < last) {
-        uint32_t stop = last - first > TOGETHER ? first + TOGETHER : last;
-        int32_t count = due_rows(people, first, stop, worker->run->end, due);
-        for (int32_t i = 0; i < count; i++) {
-            uint32_t row = due[i];
-            fetch(worker->run, people, due, i, count);
-            if (is_plain(worker->run, population, row)) {
-                all.rows[all.count++] = row;
-                if (all.count == TOGETHER) {
-                    party_live(worker, population, &all);
-                }
-            } else {
-                stn__actor actor = actor_of(worker, population, row);
-                live(&actor);
-            }
-        }
-        first = stop;
+        due_find(people, &first, last, end, &due[1 - now]);
+        due_live(worker, population, &due[now], &all);
+        now = 1 - now;
     }
+    due_live(worker, population, &due[now], &all);
     party_live(worker, population, &all);
 }
 

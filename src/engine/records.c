@@ -39,6 +39,7 @@ node_take(stn__worker *worker)
 
     if (number != 0) {
         worker->free_nodes = run->nodes[number].next;
+        __builtin_prefetch(&run->nodes[worker->free_nodes], 1); /* given back long ago, so far away */
         return number;
     }
     if (worker->fresh == worker->fresh_end) {
