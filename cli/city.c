@@ -101,17 +101,19 @@ csv_write(const char *path, const stn_study *study, const stn_city *city, stn_er
         errno = ENAMETOOLONG;
         return io_failed(path, err);
     }
-    ret = database_write(database, study, city, NULL, err);
-    if (ret != 0) {
-        return ret;
+    out = fopen(aside, "wbx"); /* first: an error speaks of the path that was given */
+    if (out == NULL) {
+        return io_failed(path, err);
     }
-    out = fopen(aside, "wbx");
-    ret = out == NULL ? io_failed(path, err) : stn_results_export(database, "people", out, err);
-    if (out != NULL && ferror(out)) { /* the error speaks of an output, but not of which */
+    ret = database_write(database, study, city, NULL, err);
+    if (ret == 0) {
+        ret = stn_results_export(database, "people", out, err);
+    }
+    if (ferror(out)) { /* the error speaks of an output, but not of which */
         stn_error said = *err;
         snprintf(err->text, sizeof err->text, "%.200s: %.280s", path, said.text);
     }
-    if (out != NULL && fclose(out) != 0 && ret == 0) {
+    if (fclose(out) != 0 && ret == 0) {
         ret = io_failed(path, err);
     }
     if (ret == 0 && cli_interrupted()) {
@@ -120,7 +122,7 @@ csv_write(const char *path, const stn_study *study, const stn_city *city, stn_er
     if (ret == 0 && rename(aside, path) != 0) {
         ret = io_failed(path, err);
     }
-    if (ret != 0 && out != NULL) {
+    if (ret != 0) {
         unlink(aside);
     }
     unlink(database);

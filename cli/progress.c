@@ -80,9 +80,9 @@ line_draw(const stn_progress *progress, double elapsed)
     double rate = elapsed > 0.5 ? (double) progress->people / elapsed : 0;
 
     if (rate >= 1e6) {
-        snprintf(speed, sizeof speed, "  %.1f million people/s", rate / 1e6);
+        snprintf(speed, sizeof speed, "  %.1f million steps/s", rate / 1e6);
     } else if (rate >= 1) {
-        snprintf(speed, sizeof speed, "  %.0f people/s", rate);
+        snprintf(speed, sizeof speed, "  %.0f steps/s", rate);
     }
     if (elapsed > 1 && progress->done > 0.01) {
         snprintf(left, sizeof left, "  %s left", duration(elapsed * (1 - progress->done) / progress->done, time, sizeof time));

@@ -72,7 +72,8 @@ static const cli_option plain_options[] = { HELP, END };
 static const char *const run_text[] = {
     "Makes the study's city and lives it under each of its regimes. A summary for people comes on standard output; "
     "all that was counted goes into one SQLite file, with the inputs themselves.",
-    "Progress is shown on standard error when that is a terminal. The last lines of the output give, for each regime, "
+    "Progress is shown on standard error when that is a terminal; a step is one person, or company, living through one "
+    "window of the study. The last lines of the output give, for each regime, "
     "its name (regime:), the number of opportunities (opportunities:), the seconds it took (engine seconds:) and the "
     "digest (digest:): two runs with the same digest had the same results, to the last count.",
     "An interrupted run leaves nothing behind.",

@@ -20,7 +20,7 @@ typedef struct stn_city stn_city;
 typedef struct stn_progress {
     const char *stage;    /* e.g. "making the city", "living under none" */
     double done;          /* 0 to 1, of this stage */
-    uint64_t people;      /* people (and companies) handled so far in this stage */
+    uint64_t people;      /* handled so far in this stage: people and companies, once for each window */
 } stn_progress;
 
 /* Told of progress on the calling thread, at most some tens of times a second.

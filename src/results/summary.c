@@ -2,8 +2,9 @@
  *
  * summary.c - what a person reads first.
  *
- * One column for each regime, the first beside each of the others; ASCII, at
- * most 100 columns wide. Doubles occur in rates and years only, after all that
+ * One column for each regime, the first beside each of the others; ASCII but
+ * for titles and names of files, and at most 100 columns wide unless those are
+ * longer. Doubles occur in rates and years only, after all that
  * was counted. */
 #include <standing/results.h>
 
@@ -19,6 +20,7 @@ enum {
     COLUMNS_MAX = 3, /* regimes side by side */
     LEVELS_MAX = 12, /* levels shown; of more, the ends */
     ENDS = 5,
+    WIDTH = 100,
     TEXT = 48
 };
 
@@ -79,6 +81,40 @@ static double
 percent(int64_t value, int64_t base)
 {
     return 100.0 * (double) (value - base) / (double) base;
+}
+
+/* A change in per cent; one that rounds to nothing has no sign. */
+static const char *
+change(double value, char text[TEXT])
+{
+    bool nothing = value > -0.05 && value < 0.05;
+
+    snprintf(text, TEXT, nothing ? "0.0%%" : "%+.1f%%", nothing ? 0 : value);
+    return text;
+}
+
+/* Characters of a text in UTF-8. */
+static int
+characters(const char *text)
+{
+    int count = 0;
+
+    for (; *text != '\0'; text++) {
+        count += ((unsigned char) *text & 0xC0) != 0x80;
+    }
+    return count;
+}
+
+/* Bytes of the first so many characters. */
+static int
+bytes_of(const char *text, int count)
+{
+    int bytes = 0;
+
+    while (text[bytes] != '\0' && (count > 0 || ((unsigned char) text[bytes] & 0xC0) == 0x80)) {
+        count -= ((unsigned char) text[bytes++] & 0xC0) != 0x80;
+    }
+    return bytes;
 }
 
 /* A counter's total for a group (-1: all), -1 if the regime has no such counter. */
@@ -210,10 +246,10 @@ act_put(const view *v, const char *behaviour)
     label_put(v, 4, behaviour);
     for (int32_t r = 0; r < v->count; r++) {
         int64_t value = total(v->shown[r], v->population, -1, "acts", behaviour);
-        char text[TEXT], both[2 * TEXT];
+        char text[TEXT], other[TEXT], both[2 * TEXT];
         snprintf(both, sizeof both, "%s", value < 0 ? "-" : whole(value, text));
         if (r > 0 && base > 0 && value >= 0) {
-            snprintf(both, sizeof both, "%s %+.1f%%", whole(value, text), percent(value, base));
+            snprintf(both, sizeof both, "%s %s", whole(value, text), change(percent(value, base), other));
         }
         fprintf(v->out, "%*s", COLUMN, both);
     }
@@ -231,10 +267,10 @@ static void
 restricted_put(const view *v)
 {
     fprintf(v->out, "\n  Restricted: at least one door closed. Wrongly: would not be, but for false records.\n");
-    row_put(v, 4, "people, ever", "restricted_first", NULL, whole);
-    row_put(v, 4, "people, at the end", "restricted_stock", NULL, whole);
+    row_put(v, 4, "ever", "restricted_first", NULL, whole);
+    row_put(v, 4, "at the end", "restricted_stock", NULL, whole);
     row_if_any_put(v, 6, "of these wrongly", "wrong_stock", NULL, whole);
-    row_put(v, 4, "person-years", "restricted_minutes", NULL, years);
+    row_put(v, 4, "years, in all", "restricted_minutes", NULL, years);
     row_if_any_put(v, 6, "of these wrongly", "wrong_minutes", NULL, years);
 }
 
@@ -244,9 +280,9 @@ names_put(const view *v)
     fprintf(v->out, "\n%*s", LABEL, "");
     for (int32_t r = 0; r < v->count; r++) {
         const char *name = stn_study_regime_name(v->study, stn_run_regime(v->shown[r]));
-        bool longer = strlen(name) >= COLUMN;
-        fprintf(v->out, "%*s%.*s%s", longer ? 1 : COLUMN - (int) strlen(name), "", longer ? COLUMN - 3 : COLUMN, name,
-            longer ? ".." : "");
+        bool longer = characters(name) >= COLUMN;
+        fprintf(v->out, "%*s%.*s%s", longer ? 1 : COLUMN - characters(name), "",
+            bytes_of(name, longer ? COLUMN - 3 : COLUMN), name, longer ? ".." : "");
     }
     putc('\n', v->out);
 }
@@ -279,14 +315,15 @@ share_put(FILE *out, const share *s)
 {
     char text[TEXT];
     const double rates[] = { rate(s->ever, s->people), rate(s->stock, s->people),
-        rate(s->wrong_minutes, s->people) / STN_MINUTES_PER_YEAR, rate(s->blocked, s->people), rate(s->acts, s->people) };
+        rate(s->wrong_minutes, s->people) / STN_MINUTES_PER_YEAR, rate(s->blocked, s->people),
+        rate(s->acts, s->people) };
 
     fprintf(out, "    %-20.20s%12s", s->level, whole(s->people, text));
     for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
         fprintf(out, "%11s", decimal(rates[i], text));
     }
     if (s->acts_base > 0) {
-        snprintf(text, sizeof text, "%+.1f%%", 100.0 * (double) (s->acts - s->acts_base) / (double) s->acts_base);
+        change(percent(s->acts, s->acts_base), text);
     }
     fprintf(out, "%9s\n", s->acts_base > 0 ? text : "");
 }
@@ -309,7 +346,9 @@ shares_fill(const view *v, const stn_run *run, const stn__groups *groups, int32_
         s->wrong_minutes += total(run, p, group, "wrong_minutes", NULL);
         s->blocked += total_of_all(run, p, group, "blocked");
         s->acts += total_of_all(run, p, group, "acts");
-        s->acts_base += total_of_all(v->runs[0], p, group, "acts");
+        if (run != v->runs[0]) {
+            s->acts_base += total_of_all(v->runs[0], p, group, "acts");
+        }
     }
 }
 
@@ -318,18 +357,21 @@ shares_put(const view *v, const stn_run *run, const stn__groups *groups, int32_t
 {
     share shares[STN_LEVELS_MAX] = { { NULL, 0, 0, 0, 0, 0, 0, 0 } };
     const char *first = stn_study_regime_name(v->study, stn_run_regime(v->runs[0]));
+    bool against = run != v->runs[0];
     int32_t count = 0;
 
     shares_fill(v, run, groups, by, shares);
     while (count < STN_LEVELS_MAX && shares[count].level != NULL) {
         count++;
     }
-    fprintf(v->out, "\n  By %s under %s, for 1,000 people of each\n", stn_study_by(v->study, by),
+    fprintf(v->out, "\n  By %s under %s, for 1,000 of each\n", stn_study_by(v->study, by),
         stn_study_regime_name(v->study, stn_run_regime(run)));
-    fprintf(v->out, "    %-20s%12s%11s%11s%11s%11s%11s%9s\n", "", "", "ever", "restricted", "years", "attempts", "", "acts");
-    fprintf(v->out, "    %-20s%12s%11s%11s%11s%11s%11s%9s\n", "", "people", "restricted", "at the end", "wrongly",
-        "blocked", "acts", "against");
-    fprintf(v->out, "    %-20s%12s%11s%11s%11s%11s%11s%9.8s\n", "", "", "", "", "restricted", "", "", first);
+    fprintf(v->out, "    %-20s%12s%11s%11s%11s%11s%11s%9s\n", "", "", "ever", "restricted", "years", "attempts", "",
+        against ? "acts" : "");
+    fprintf(v->out, "    %-20s%12s%11s%11s%11s%11s%11s%9s\n", "", "in all", "restricted", "at the end", "wrongly",
+        "blocked", "acts", against ? "against" : "");
+    fprintf(v->out, "    %-20s%12s%11s%11s%11s%11s%11s%*s%.*s\n", "", "", "", "", "restricted", "", "",
+        9 - (characters(first) < 8 ? characters(first) : 8), "", against ? bytes_of(first, 8) : 0, first);
     if (count > LEVELS_MAX) {
         qsort(shares, (size_t) count, sizeof *shares, share_compare);
     }
@@ -377,21 +419,37 @@ largest(const stn_run *run, int32_t population, const char *name, int64_t *value
     return subject;
 }
 
+/* One more of a list in a sentence, on a new line where the old one is full;
+ * returns the column it ends at. */
+static int
+listed_put(const view *v, int at, const char *before, const char *text)
+{
+    int width = (int) strlen(before) + characters(text);
+
+    if (at > 0 && at + width + 1 > WIDTH) {
+        fprintf(v->out, ",\n      %s", text);
+        return 6 + characters(text);
+    }
+    fprintf(v->out, "%s%s", before, text);
+    return at + width;
+}
+
 static void
 short_bands_put(const view *v, const stn_run *run)
 {
     int64_t rated = total_of_all(run, v->population, -1, "band");
-    bool first = true;
+    char text[2 * TEXT];
+    int at = 0;
 
     for (int32_t c = 0; c < stn_run_counter_count(run, v->population) && rated > 0; c++) {
         const stn_counter *counter = stn_run_counter(run, v->population, c);
         if (strcmp(counter->name, "band") == 0) {
-            fprintf(v->out, "%s%.1f%% %s", first ? "    Rated at the end: " : ", ",
+            snprintf(text, sizeof text, "%.1f%% %s",
                 100.0 * (double) stn_run_total(run, v->population, -1, c) / (double) rated, counter->subject);
-            first = false;
+            at = listed_put(v, at, at == 0 ? "    Rated at the end: " : ", ", text);
         }
     }
-    fputs(first ? "" : ".\n", v->out);
+    fputs(at == 0 ? "" : ".\n", v->out);
 }
 
 static void
@@ -408,11 +466,14 @@ short_restricted_put(const view *v, const stn_run *run)
         fprintf(v->out, "    No door is closed to anybody.\n");
         return;
     }
-    fprintf(v->out, "    Of 1,000, %.1f have some door closed to them at the end, %.1f ever had: %s person-years.\n",
+    fprintf(v->out, "    Of 1,000, %.1f have some door closed to them at the end, %.1f ever had: %s years in all.\n",
         rate(stock, people), rate(ever, people),
         years(total(run, v->population, -1, "restricted_minutes", NULL), text));
-    fprintf(v->out, "    Of 1,000 restricted at the end, %.1f are so wrongly: they would not be, but for false records.\n",
-        rate(wrong, stock));
+    if (stock > 0) {
+        fprintf(v->out,
+            "    Of 1,000 restricted at the end, %.1f are so wrongly: they would not be, but for false records.\n",
+            rate(wrong, stock));
+    }
     if (door != NULL) {
         fprintf(v->out, "    %s attempts were blocked, most at %s (%s).\n",
             whole(total_of_all(run, v->population, -1, "blocked"), text), door, whole(worst, other));
@@ -450,7 +511,9 @@ short_acts_put(const view *v, const stn_run *run)
 {
     enum { MOST = 4 };
     const char *told[MOST] = { NULL };
+    char text[3 * TEXT], other[TEXT];
     int32_t count = 0;
+    int at = 0;
 
     for (; count < MOST; count++) {
         double most = 0.05; /* less rounds to nothing */
@@ -458,21 +521,23 @@ short_acts_put(const view *v, const stn_run *run)
             const stn_counter *counter = stn_run_counter(run, v->population, c);
             int64_t base = total(v->runs[0], v->population, -1, "acts", counter->subject);
             bool before = strcmp(counter->name, "acts") != 0 || base <= 0;
-            double change = before ? 0 : percent(stn_run_total(run, v->population, -1, c), base);
+            double changed = before ? 0 : percent(stn_run_total(run, v->population, -1, c), base);
             for (int32_t t = 0; t < count; t++) {
                 before = before || told[t] == counter->subject;
             }
-            if (!before && (change < 0 ? -change : change) > most) {
-                most = change < 0 ? -change : change;
+            if (!before && (changed < 0 ? -changed : changed) > most) {
+                most = changed < 0 ? -changed : changed;
                 told[count] = counter->subject;
             }
         }
         if (told[count] == NULL) {
             break;
         }
-        fprintf(v->out, "%s%s %+.1f%%", count == 0 ? "    Acts that changed most: " : ", ", told[count],
-            percent(total(run, v->population, -1, "acts", told[count]),
-                total(v->runs[0], v->population, -1, "acts", told[count])));
+        snprintf(text, sizeof text, "%s %s", told[count],
+            change(percent(total(run, v->population, -1, "acts", told[count]),
+                       total(v->runs[0], v->population, -1, "acts", told[count])),
+                other));
+        at = listed_put(v, at, count == 0 ? "    Acts that changed most: " : ", ", text);
     }
     fputs(count > 0 ? ".\n" : "    What people do stays the same.\n", v->out);
 }
@@ -503,7 +568,8 @@ columns_put(const view *v)
 {
     names_put(v);
     restricted_put(v);
-    subjects_put(v, "list_stock", "On a list at the end. Wrongly: would not be on it, but for false records.", list_put);
+    subjects_put(
+        v, "list_stock", "On a list at the end. Wrongly: would not be on it, but for false records.", list_put);
     subjects_put(v, "blocked", "Blocked: attempts at a closed door", door_put);
     subjects_put(v, "open_stock", "Open channels: people who have them at the end", channel_put);
     subjects_put(v, "band", "Rated: people in each band at the end", band_put);
@@ -515,20 +581,32 @@ static void
 head_put(const view *v)
 {
     const stn_study *study = v->study;
+    bool apart = false; /* titles on lines of their own */
     char text[TEXT];
     uint64_t people = 0;
 
     for (int32_t p = 0; p < stn_study_population_count(study); p++) {
         people += stn_city_size(v->city, p);
     }
-    fprintf(v->out, "%s\n%g %s, in windows of %g days, seed %" PRIu64 ", scale %g; %s people and companies, all made up.\n",
+    fprintf(v->out,
+        "%s\n%g %s, in windows of %g days, seed %" PRIu64 ", scale %g; %s people and companies, all made up.\n",
         stn_study_title(study), stn_study_years(study), stn_study_years(study) == 1 ? "year" : "years",
         (double) stn_study_window_minutes(study) / 1440, stn_study_seed(study), stn_study_scale(study),
         whole((int64_t) people, text));
     fprintf(v->out, "\nRegimes\n");
     for (int32_t r = 0; r < v->run_count; r++) {
+        int size = characters(stn_study_regime_name(study, stn_run_regime(v->runs[r])));
+        const char *title = stn_study_regime_title(study, stn_run_regime(v->runs[r]));
+        apart = apart || size > COLUMN || COLUMN + 3 + characters(title) > WIDTH;
+    }
+    for (int32_t r = 0; r < v->run_count; r++) {
         int32_t regime = stn_run_regime(v->runs[r]);
-        fprintf(v->out, "  %-20s %s\n", stn_study_regime_name(study, regime), stn_study_regime_title(study, regime));
+        const char *name = stn_study_regime_name(study, regime);
+        if (apart) {
+            fprintf(v->out, "  %s\n    %s\n", name, stn_study_regime_title(study, regime));
+        } else {
+            fprintf(v->out, "  %s%*s %s\n", name, COLUMN - characters(name), "", stn_study_regime_title(study, regime));
+        }
     }
     if (v->run_count > 1) {
         fprintf(v->out, "  All are compared with the first.\n");

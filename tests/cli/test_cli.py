@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import pty
+import re
 import resource
 import shutil
 import signal
@@ -256,6 +257,19 @@ class Printed(Case):
         self.assertTrue(text.isascii())
         self.assertLessEqual(max(map(len, text.splitlines())), 100)
         self.assertNotIn("\t", text)
+        self.assertNotRegex(text, r"[-+]0\.0%")  # what rounds to nothing has no sign
+
+    def test_summary_of_other_alphabets(self):
+        """Names of files may be in any: columns are counted in characters, not bytes."""
+        shutil.copytree(pathlib.Path(STUDY).parent, self.folder / "städte 1")
+        study = self.folder / "städte 1" / "study.yaml"
+        shutil.copy(study.parent / "regimes" / "none.yaml", study.parent / "é北京.yaml")
+        text = study.read_text(encoding="utf-8")
+        study.write_text(text.replace("regimes/none.yaml", "é北京.yaml"), encoding="utf-8")
+        plain = self.good("run", STUDY, "-o", self.folder / "a.db")
+        other = self.good("run", study, "-o", self.folder / "b.db")
+        heads = [next(line for line in text.splitlines() if re.match(r" {40,}\S", line)) for text in (plain, other)]
+        self.assertEqual(*map(len, heads))
 
     def test_json_says_what_the_file_says(self):
         out = self.folder / "out.db"
@@ -419,6 +433,7 @@ class City(Case):
         self.good("city", world, "-o", self.folder / "people.csv")  # over its own kind
         (self.folder / "diary.csv").write_text("dear diary", encoding="utf-8")
         self.said(run("city", world, "-o", self.folder / "diary.csv"), 1, "left alone")
+        self.said(run("city", world, "-o", self.folder / "no" / "x.csv"), 1, "no/x.csv: No such file")  # the path as given
         self.assertEqual(self.names(), ["diary.csv", "people.csv", "people.db"])
 
     def test_file_too_large(self):
