@@ -37,8 +37,9 @@ STN_API STN_CHECKED int stn_run_new(const stn_study *study, const stn_city *city
     int32_t regime, const stn_run_options *options, stn_run **out, stn_error *err);
 
 /* Lives through `windows` windows, or to the end if fewer are left. Advancing
- * twice by 5 is the same, to the byte, as once by 10. Returns 0, STN_E_STOPPED
- * (the run is then only good for freeing) or STN_E_MEMORY. */
+ * twice by 5 is the same, to the byte, as once by 10. Returns 0, STN_E_STOPPED,
+ * STN_E_LIMIT (somebody has more points or records than can be held) or
+ * STN_E_MEMORY; after an error the run is only good for freeing. */
 STN_API STN_CHECKED int stn_run_advance(stn_run *run, int32_t windows, stn_error *err);
 
 /* Gives back the state of the people, which is most of a run's memory, once

@@ -96,7 +96,7 @@ typedef struct stn__people {
     uint32_t *k;        /* owned: opportunities so far */
     stn__life *lives;   /* owned */
     stn__dossier *dossiers; /* owned */
-    uint16_t *terms;    /* owned: [row][term], saturating */
+    uint16_t *terms;    /* owned: [row][term]; the greatest number is "that or more" */
     stn__counters counters;
     int64_t *series;    /* owned: [window][group][counter] */
     int64_t *histograms; /* owned: [index][group][rating - min]; NULL if not rated */
@@ -123,6 +123,7 @@ typedef struct stn__worker {
     uint32_t free_nodes;    /* list of nodes given back */
     uint32_t fresh, fresh_end; /* nodes never used */
     bool short_of_memory;
+    bool past_limit;        /* somebody's points or terms cannot be held */
     stn_event *events;  /* owned */
     uint64_t event_count, event_room;
 } stn__worker;

@@ -151,7 +151,9 @@ pay_draw(const stn__actor *actor, const stn__node *node, uint32_t time)
     return stn__draw(actor->seed, purpose, (uint32_t) actor->population, actor->row, node->key, time);
 }
 
-/* Adds or takes away what a record counts for; saturated terms stay so. */
+/* Adds or takes away what a record counts for. A full term stays so, which no
+ * condition can tell from more (they compare with 255 at most); but how many
+ * are left when one of so many no longer counts, nobody knows. */
 static void
 count_terms(stn__actor *actor, uint32_t mask, int change)
 {
@@ -159,6 +161,8 @@ count_terms(stn__actor *actor, uint32_t mask, int change)
         uint16_t *term = &actor->terms[__builtin_ctz(mask)];
         if (*term != UINT16_MAX) {
             *term = (uint16_t) (*term + change);
+        } else if (change < 0) {
+            actor->worker->past_limit = true;
         }
     }
 }
@@ -201,7 +205,9 @@ weigh(stn__actor *actor, uint32_t time, const stn__record_type *type, weight bef
     count_terms(actor, fell, -1);
     if (moved != 0) {
         int32_t old_rating = stn__cut(plan, life->points), new_rating;
-        life->points += moved;
+        if (__builtin_add_overflow(life->points, moved, &life->points)) {
+            actor->worker->past_limit = true; /* the run ends, so what they are now does not matter */
+        }
         new_rating = stn__cut(plan, life->points);
         change.rating = old_rating != new_rating;
         within = plan->interval[old_rating - plan->min] == plan->interval[new_rating - plan->min]

@@ -306,7 +306,7 @@ window_piece(void *user, int64_t piece, int32_t thread)
     } else {
         stn__live(worker, population, (uint32_t) first, (uint32_t) last);
     }
-    return worker->short_of_memory ? STN_E_MEMORY : 0;
+    return worker->past_limit ? STN_E_LIMIT : worker->short_of_memory ? STN_E_MEMORY : 0;
 }
 
 static int
@@ -379,6 +379,10 @@ window_live(stn_run *run, stn_error *err)
     ret = stn__parallel(run->thread_count, pieces, window_piece, window_watch, run);
     if (ret == STN_E_STOPPED) {
         return stn__fail(err, ret, "stopped on request");
+    }
+    if (ret == STN_E_LIMIT) {
+        return stn__fail(err, ret, "regime %s: somebody has more points than %d or, of one records(...), more than %d",
+            run->plan->regime->name, (int) INT32_MAX, (int) UINT16_MAX - 1);
     }
     if (ret != 0) {
         return stn__fail(err, STN_E_MEMORY, "no memory for more records (%u nodes)", (unsigned) run->node_room);
@@ -555,11 +559,12 @@ stn_run_total(const stn_run *run, int32_t population, int32_t group, int32_t cou
 {
     const stn__people *people = people_of(run, population);
     size_t count = (size_t) people->counters.count;
-    int32_t window = people->counters.all[counter].stock != 0 ? run->windows_done - 1 : 0;
+    int32_t window;
     int64_t sum = 0;
 
     STN_INVARIANT(counter >= 0 && counter < people->counters.count && group < people->plan->group_count);
-    for (window = window < 0 ? 0 : window; window < run->windows_done; window++) {
+    window = people->counters.all[counter].stock != 0 && run->windows_done > 0 ? run->windows_done - 1 : 0;
+    for (; window < run->windows_done; window++) {
         const int64_t *values = people->series + (size_t) window * series_row(people);
         for (int32_t g = group < 0 ? 0 : group; g < (group < 0 ? people->plan->group_count : group + 1); g++) {
             sum += values[(size_t) g * count + (size_t) counter];

@@ -19,7 +19,7 @@ typedef struct view {
 
 /* Takes away what counting false records contribute; returns whether any does. */
 static bool
-without_false(const stn__actor *actor, uint16_t *terms, int32_t *points)
+without_false(const stn__actor *actor, uint16_t *terms, int64_t *points)
 {
     const stn__node *nodes = actor->worker->run->nodes;
     bool any = false;
@@ -35,7 +35,11 @@ without_false(const stn__actor *actor, uint16_t *terms, int32_t *points)
         mask = type->terms[confirmed != 0][node->step - 1];
         any = any || mask != 0;
         for (; mask != 0; mask &= mask - 1) {
-            terms[__builtin_ctz(mask)]--;
+            int term = __builtin_ctz(mask);
+            terms[term]--;
+            if (actor->terms[term] == UINT16_MAX && terms[term] < UINT16_MAX / 2) {
+                actor->worker->past_limit = true; /* see count_terms() */
+            }
         }
         if (type->counts[confirmed != 0][node->step - 1]) {
             any = true;
@@ -46,12 +50,13 @@ without_false(const stn__actor *actor, uint16_t *terms, int32_t *points)
 }
 
 static void
-rate(const stn__actor *actor, stn__state *state, int32_t points)
+rate(const stn__actor *actor, stn__state *state, int64_t points)
 {
     state->rated = actor->rated;
     state->band = -1;
     if (actor->rated) {
-        state->rating = stn__cut(actor->plan, points);
+        int32_t min = actor->plan->min, max = actor->plan->max;
+        state->rating = points < min ? min : points > max ? max : (int32_t) points;
         state->band = actor->plan->band[state->rating - actor->plan->min];
     }
 }
@@ -71,7 +76,7 @@ static void
 see(stn__actor *actor, view *v)
 {
     stn__dossier *dossier = actor->dossier;
-    int32_t points = actor->life->points;
+    int64_t points = actor->life->points; /* without false records they may be beyond 32 bits */
 
     v->real = (stn__state){ .is = actor->is, .terms = actor->terms };
     rate(actor, &v->real, points);

@@ -19,6 +19,7 @@
 
 static const char *study_path;
 static const char *alone_path;
+static const char *limits_path;
 
 typedef struct fixture {
     stn_study *study;
@@ -254,6 +255,25 @@ test_run_check_every_window(void **state)
     fixture_free(&f);
 }
 
+/* What the columns cannot hold ends a run instead of becoming something else. */
+static void
+test_run_ends_beyond_what_can_be_held(void **state)
+{
+    fixture f = fixture_new(limits_path);
+
+    (void) state;
+    for (int32_t regime = 0; regime < stn_study_regime_count(f.study); regime++) {
+        stn_run *run;
+        stn_error err = { 0 };
+        assert_int_equal(0, stn_run_new(f.study, f.city, regime, NULL, &run, &err));
+        assert_int_equal(STN_E_LIMIT, stn_run_advance(run, 1000000, &err));
+        assert_int_equal(STN_E_LIMIT, err.code);
+        assert_non_null(strstr(err.text, stn_run_regime(run) == 0 ? "regime limits-points:" : "regime limits-records:"));
+        stn_run_free(run);
+    }
+    fixture_free(&f);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -263,13 +283,15 @@ main(int argc, char **argv)
         cmocka_unit_test(test_run_one_person),
         cmocka_unit_test(test_run_stops_on_request),
         cmocka_unit_test(test_run_check_every_window),
+        cmocka_unit_test(test_run_ends_beyond_what_can_be_held),
     };
 
-    if (argc != 3) {
-        print_error("usage: %s STUDY STUDY-WITHOUT-FEEDBACK\n", argv[0]);
+    if (argc != 4) {
+        print_error("usage: %s STUDY STUDY-WITHOUT-FEEDBACK STUDY-BEYOND-LIMITS\n", argv[0]);
         return 2;
     }
     study_path = argv[1];
     alone_path = argv[2];
+    limits_path = argv[3];
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
