@@ -142,6 +142,9 @@ stn__plan_terms(const stn__plan *plan, int32_t population, stn_term *terms)
 /* Distinct is(...) of a population. */
 enum { ATOMS_MAX = 64 };
 
+/* Ranges of a rating that conditions tell apart. */
+enum { INTERVALS_MAX = 255 };
+
 typedef struct atoms {
     const stn_population *population;
     int32_t count;
@@ -189,6 +192,7 @@ typedef struct compiler {
     stn__population_plan *p;
     terms_found terms;
     atoms atoms;
+    int32_t firsts[INTERVALS_MAX]; /* of each interval: its first rating - min */
 } compiler;
 
 static uint64_t
@@ -299,38 +303,53 @@ rules_compile(compiler *c)
 
 /* --------------------------------------------------- classes and intervals */
 
+/* Where the class of some bits stands in an open-addressed table of class
+ * numbers + 1 (0: free), or where it would be put. */
+static size_t
+class_place(const uint32_t *table, size_t room, const uint64_t *is, uint64_t bits)
+{
+    size_t at = (size_t) stn__fin(bits) & (room - 1);
+
+    while (table[at] != 0 && is[table[at] - 1] != bits) {
+        at = (at + 1) & (room - 1);
+    }
+    return at;
+}
+
 static int
 classes_build(compiler *c, const stn_rating *rating, stn_error *err)
 {
     const stn_population *population = &c->plan->study->world.populations[c->population];
-    size_t cells = (size_t) population->cell_count;
-    uint32_t *class_of = stn__arena_take(c->plan->arena, cells, sizeof *class_of);
+    size_t cells = (size_t) population->cell_count, room = 2;
+    uint32_t *table, *class_of = stn__arena_take(c->plan->arena, cells, sizeof *class_of);
     uint64_t *is = stn__arena_take(c->plan->arena, cells, sizeof *is);
     bool *rated = stn__arena_take(c->plan->arena, cells, sizeof *rated);
     stn__rule covers = { 0 };
-    int32_t class = 0;
 
-    if (class_of == NULL || is == NULL || rated == NULL
+    while (room < 2 * cells) {
+        room *= 2;
+    }
+    table = stn__arena_take(c->plan->arena, room, sizeof *table);
+    if (table == NULL || class_of == NULL || is == NULL || rated == NULL
         || (rating != NULL && rating->covers.node_count > 0 && !rule_compile(c, &rating->covers, &covers))) {
         return stn__fail(err, STN_E_MEMORY, "no memory for the classes of %s", population->name);
     }
     for (int32_t cell = 0; cell < population->cell_count; cell++) {
         uint64_t bits = 0;
+        size_t at;
         for (int32_t a = 0; a < c->atoms.count; a++) {
             int32_t level = stn__cell_level(population, cell, c->atoms.attribute[a]);
             bits |= (uint64_t) c->atoms.levels[a][level] << a;
         }
-        if (class >= c->p->class_count || is[class] != bits) {
-            for (class = 0; class < c->p->class_count && is[class] != bits; class ++) {
-            }
-        }
-        if (class == c->p->class_count) {
+        at = class_place(table, room, is, bits);
+        if (table[at] == 0) {
             stn__state state = { .is = bits };
+            int32_t class = c->p->class_count++;
+            table[at] = (uint32_t) class + 1;
             is[class] = bits;
             rated[class] = rating != NULL && (covers.nodes == NULL || stn__rule_holds(&covers, &state));
-            c->p->class_count++;
         }
-        class_of[cell] = (uint32_t) class;
+        class_of[cell] = table[at] - 1;
     }
     c->p->class = class_of;
     c->p->class_is = is;
@@ -358,8 +377,12 @@ edges_visit(void *user, const stn_condition *condition)
     for (int32_t n = 0; n < condition->node_count; n++) {
         const stn_cond_node *node = &condition->nodes[n];
         if (node->op == STN_COND_RATING) {
-            edge_mark(user, node->value);
-            edge_mark(user, (int64_t) node->value + 1);
+            if (node->compare != STN_LE && node->compare != STN_GT) {
+                edge_mark(user, node->value);
+            }
+            if (node->compare != STN_LT && node->compare != STN_GE) {
+                edge_mark(user, (int64_t) node->value + 1);
+            }
         }
     }
 }
@@ -387,11 +410,14 @@ intervals_build(compiler *c, const stn_rating *rating, stn_error *err)
     conditions_visit(c->plan, c->population, edges_visit, &e);
     for (size_t r = 0; r < width; r++) {
         count += e.starts[r];
-        if (count > 254) {
-            return stn__fail(err, STN_E_LIMIT, "rating %s: bands and conditions tell more than 255 ranges apart",
-                rating->name);
+        if (count >= INTERVALS_MAX) {
+            return stn__fail(err, STN_E_LIMIT, "rating %s: bands and conditions tell more than %d ranges apart",
+                rating->name, (int) INTERVALS_MAX);
         }
         interval[r] = (uint8_t) count;
+        if (r == 0 || e.starts[r]) {
+            c->firsts[count] = (int32_t) r;
+        }
     }
     p->rating_given = true;
     p->min = rating->min;
@@ -437,18 +463,15 @@ outcome(const compiler *c, stn__state *state, bool prompt)
 
 /* A person of a class whose rating lies in an interval (any rating of it). */
 static stn__state
-person(const stn__population_plan *p, int32_t class, int32_t interval, const uint16_t *terms)
+person(const compiler *c, int32_t class, int32_t interval, const uint16_t *terms)
 {
+    const stn__population_plan *p = c->p;
     stn__state state = { .is = p->class_is[class], .terms = terms, .band = -1 };
-    int32_t rating = 0;
 
     if (interval < p->interval_count - 1) {
-        while (p->interval[rating] != interval) {
-            rating++;
-        }
         state.rated = true;
-        state.band = p->band[rating];
-        state.rating = rating + p->min;
+        state.band = p->band[c->firsts[interval]];
+        state.rating = c->firsts[interval] + p->min;
     }
     return state;
 }
@@ -470,7 +493,7 @@ stakes_build(compiler *c)
         stn__start without[256], with[256];
         uint16_t none[STN_TERMS_MAX] = { 0 };
         for (int32_t i = 0; i < p->interval_count; i++) {
-            stn__state state = person(p, class, i, none);
+            stn__state state = person(c, class, i, none);
             start[(size_t) class * n + (size_t) i] = outcome(c, &state, false);
             without[i] = outcome(c, &state, true);
         }
@@ -484,7 +507,7 @@ stakes_build(compiler *c)
                 one[t] = (uint16_t) (c->terms.terms[t].behaviours >> world->behaviours[b].local & 1);
             }
             for (int32_t i = 0; i < p->interval_count; i++) {
-                stn__state state = person(p, class, i, one);
+                stn__state state = person(c, class, i, one);
                 with[i] = outcome(c, &state, true);
             }
             for (int32_t i = 0; i < p->interval_count; i++) {

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -274,6 +275,82 @@ test_run_ends_beyond_what_can_be_held(void **state)
     fixture_free(&f);
 }
 
+/* Writes a study in the working folder: people of attributes a0, a1, ... with so
+ * many levels each, and a measure that asks for each level alone, for each with
+ * its successor if `pairs`, and whether the rating is below 0, 2, 4, ... */
+static void
+write_study(int attributes, int levels, bool pairs, int thresholds)
+{
+    FILE *world = fopen("made-world.yaml", "w"), *regime = fopen("made-regime.yaml", "w"), *study = fopen("made.yaml", "w");
+
+    assert_non_null(world);
+    assert_non_null(regime);
+    assert_non_null(study);
+    fprintf(study, "standing: study/1\ntitle: made\nworld: made-world.yaml\nregimes: [made-regime.yaml]\nyears: 0.1\n");
+    fprintf(world, "standing: world/1\ntitle: made\npopulations:\n  resident:\n    size: 10\n    attributes:\n");
+    fprintf(regime, "standing: regime/1\ntitle: made\nmeasures: {shut: {closes: gate, while: 'never");
+    for (int a = 0; a < attributes; a++) {
+        fprintf(world, "      a%d: {counts: {l0: 10", a);
+        for (int l = 0; l < levels; l++) {
+            fprintf(world, l == 0 ? "" : ", l%d: 0", l);
+            fprintf(regime, " or is(a%d, l%d)", a, l);
+            if (pairs) {
+                fprintf(regime, " or is(a%d, l%d, l%d)", a, l, (l + 1) % levels);
+            }
+        }
+        fprintf(world, "}}\n");
+    }
+    for (int threshold = 0; threshold < thresholds; threshold++) {
+        fprintf(regime, " or rating < %d", threshold * 2);
+    }
+    fprintf(world, "behaviours: {slip: {by: resident, kind: offence, opportunities: 1 per year, taken: 1}}\n"
+                   "doors: {gate: {of: resident, kind: right, attempts: 1 per year}}\n");
+    fprintf(regime, "'}}\nratings: {score: {of: resident, base: 0, range: [-1, 100000]}}\n");
+    assert_int_equal(0, fclose(world) | fclose(regime) | fclose(study));
+}
+
+/* What a plan can hold is told, and what it can it holds without much ado. */
+static void
+test_plan_limits(void **state)
+{
+    static const struct {
+        int attributes, levels, pairs, thresholds, classes, intervals;
+        const char *wrong;
+    } cases[] = {
+        { 2, 3, 1, 254, 9, 256, NULL },
+        { 1, 3, 0, 255, 0, 0, "rating score: bands and conditions tell more than 255 ranges apart" },
+        { 2, 16, 1, 0, 256, 2, NULL },
+        { 3, 11, 1, 0, 0, 0, "regime made-regime: more than 64 different is(...) about resident" },
+        { 6, 9, 0, 0, 531441, 2, NULL }, /* each cell is a class of its own */
+    };
+
+    (void) state;
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        stn_run *run;
+        stn_error err = { 0 };
+        fixture f;
+        write_study(cases[c].attributes, cases[c].levels, cases[c].pairs != 0, cases[c].thresholds);
+        f = fixture_new("made.yaml");
+        if (cases[c].wrong != NULL) {
+            assert_int_equal(STN_E_LIMIT, stn_run_new(f.study, f.city, 0, NULL, &run, &err));
+            assert_string_equal(cases[c].wrong, err.text);
+            assert_null(run);
+        } else {
+            const stn__population_plan *plan;
+            assert_int_equal(0, stn_run_new(f.study, f.city, 0, NULL, &run, &err));
+            plan = &run->plan->populations[0];
+            assert_int_equal(cases[c].classes, plan->class_count);
+            assert_int_equal(cases[c].intervals, plan->interval_count);
+            for (int32_t cell = 0; cell < plan->cell_count; cell++) { /* those told apart differ, and only those */
+                assert_true(plan->class[cell] <= (uint32_t) cell);
+                assert_true(cell == 0 || plan->class[cell] != plan->class[cell - 1]);
+            }
+            stn_run_free(run);
+        }
+        fixture_free(&f);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -284,6 +361,7 @@ main(int argc, char **argv)
         cmocka_unit_test(test_run_stops_on_request),
         cmocka_unit_test(test_run_check_every_window),
         cmocka_unit_test(test_run_ends_beyond_what_can_be_held),
+        cmocka_unit_test(test_plan_limits),
     };
 
     if (argc != 4) {
