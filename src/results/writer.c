@@ -44,9 +44,27 @@ now(void)
 
 /* ---------------------------------------------------------------- beginning */
 
-/* A file that stands in the way must be one of ours, of any format. */
+/* Whether a result file of our format holds what regimes did, which took a
+ * run, and not just a city, which is made anew in seconds. */
+static bool
+has_regimes(const char *path)
+{
+    sqlite3_stmt *find = NULL;
+    stn__db db;
+    bool found = true; /* when in doubt it is worth keeping */
+
+    if (stn__db_open(path, &db, NULL) == 0 && stn__db_prepare(&db, "SELECT 1 FROM regime", &find, NULL) == 0) {
+        found = sqlite3_step(find) != SQLITE_DONE;
+    }
+    sqlite3_finalize(find);
+    stn__db_close(&db);
+    return found;
+}
+
+/* A file that stands in the way must be one of ours, of any format; and a city
+ * alone does not take the place of a study's results. */
 static int
-path_check(const char *path, stn_error *err)
+path_check(const char *path, bool city_alone, stn_error *err)
 {
     struct stat stat_now;
     int ret;
@@ -60,6 +78,9 @@ path_check(const char *path, stn_error *err)
     ret = stn__db_probe(path, NULL);
     if (ret == STN_E_IO) {
         return stn__fail(err, STN_E_IO, "%s: there already, and not a result file of Standing; it was left alone", path);
+    }
+    if (city_alone && has_regimes(path)) {
+        return stn__fail(err, STN_E_IO, "%s: there already, with the results of a study; it was left alone", path);
     }
     return 0;
 }
@@ -216,7 +237,8 @@ stn_writer_new(const char *path, const stn_study *study, const stn_city *city, c
     if (writer->path == NULL || writer->aside == NULL) {
         goto memory;
     }
-    if ((ret = path_check(path, err)) != 0 || (ret = aside_make(writer, err)) != 0
+    if ((ret = path_check(path, study->regime_count == 0, err)) != 0
+        || (ret = aside_make(writer, err)) != 0
         || (ret = stn__db_run(&writer->db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
             "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32768;", err)) != 0
         || (ret = stn__schema_make(&writer->db, study, writer->options.panel != 0, writer->options.events != 0, err)) != 0

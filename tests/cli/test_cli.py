@@ -433,6 +433,13 @@ class City(Case):
         self.good("city", world, "-o", self.folder / "people.csv")  # over its own kind
         (self.folder / "diary.csv").write_text("dear diary", encoding="utf-8")
         self.said(run("city", world, "-o", self.folder / "diary.csv"), 1, "left alone")
+        self.good("city", world, "-o", self.folder / "people.db")  # a city over a city
+        lived = self.folder / "lived.db"
+        self.good("run", STUDY, "-q", "-o", lived, "--years", "0.1")
+        before = lived.read_bytes()
+        self.said(run("city", world, "-o", lived), 1, "with the results of a study; it was left alone")
+        self.assertEqual(lived.read_bytes(), before)
+        lived.unlink()
         self.said(run("city", world, "-o", self.folder / "no" / "x.csv"), 1, "no/x.csv: No such file")  # the path as given
         self.assertEqual(self.names(), ["diary.csv", "people.csv", "people.db"])
 
