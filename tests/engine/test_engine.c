@@ -21,6 +21,7 @@
 static const char *study_path;
 static const char *alone_path;
 static const char *limits_path;
+static const char *rating_path;
 
 typedef struct fixture {
     stn_study *study;
@@ -349,6 +350,57 @@ test_plan_limits(void **state)
         }
         fixture_free(&f);
     }
+    assert_int_equal(0, remove("made.yaml") | remove("made-world.yaml") | remove("made-regime.yaml"));
+}
+
+/* A new interval begins just where some comparison begins to answer differently. */
+static void
+test_plan_intervals(void **state)
+{
+    fixture f = fixture_new(rating_path);
+    stn_run *run;
+    stn_error err;
+    const stn__population_plan *plan;
+    int32_t changes = 0;
+
+    (void) state;
+    assert_int_equal(0, stn_run_new(f.study, f.city, 0, NULL, &run, &err));
+    plan = &run->plan->populations[0];
+    for (int32_t rating = plan->min + 1; rating <= plan->max; rating++) {
+        stn__state before = { .rating = rating - 1, .rated = true, .band = -1 }, after = before;
+        bool changed = false;
+        after.rating = rating;
+        for (int32_t m = 0; m < plan->measure_count; m++) {
+            const stn__rule *rule = &plan->measures[m].rule;
+            changed = changed || stn__rule_holds(rule, &before) != stn__rule_holds(rule, &after);
+        }
+        changed = changed || rating == 100; /* of the list's */
+        assert_int_equal(changed, plan->interval[rating - plan->min] != plan->interval[rating - 1 - plan->min]);
+        changes += changed;
+    }
+    assert_int_equal(9, changes);
+    stn_run_free(run);
+    fixture_free(&f);
+}
+
+/* A rating that changed opens entry anew, even where no condition tells its old
+ * and new values apart. */
+static void
+test_run_rating_reopens_entry(void **state)
+{
+    fixture f = fixture_new(rating_path);
+    stn_run *run = lived(&f, 0, 1, 0, 1000, 0);
+    int64_t first = stn_run_total(run, 0, -1, stn_run_counter_find(run, 0, "list_first", "low"));
+    int64_t entries = stn_run_total(run, 0, -1, stn_run_counter_find(run, 0, "list_entries", "low"));
+    int64_t exits = stn_run_total(run, 0, -1, stn_run_counter_find(run, 0, "list_exits", "low"));
+    int64_t on = stn_run_total(run, 0, -1, stn_run_counter_find(run, 0, "list_stock", "low"));
+
+    (void) state;
+    assert_int_equal(20, first);
+    assert_true(entries > 5 * first); /* a stay of 30 days, then some 6 days to the next record, for a year */
+    assert_int_equal(entries, exits + on);
+    stn_run_free(run);
+    fixture_free(&f);
 }
 
 int
@@ -362,14 +414,17 @@ main(int argc, char **argv)
         cmocka_unit_test(test_run_check_every_window),
         cmocka_unit_test(test_run_ends_beyond_what_can_be_held),
         cmocka_unit_test(test_plan_limits),
+        cmocka_unit_test(test_plan_intervals),
+        cmocka_unit_test(test_run_rating_reopens_entry),
     };
 
-    if (argc != 4) {
-        print_error("usage: %s STUDY STUDY-WITHOUT-FEEDBACK STUDY-BEYOND-LIMITS\n", argv[0]);
+    if (argc != 5) {
+        print_error("usage: %s STUDY STUDY-WITHOUT-FEEDBACK STUDY-BEYOND-LIMITS STUDY-WITH-RATING\n", argv[0]);
         return 2;
     }
     study_path = argv[1];
     alone_path = argv[2];
     limits_path = argv[3];
+    rating_path = argv[4];
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
