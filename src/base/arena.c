@@ -83,23 +83,32 @@ stn__arena_text(stn__arena *arena, const char *text, size_t size)
 }
 
 char *
+stn__arena_print_args(stn__arena *arena, const char *format, va_list args)
+{
+    va_list again;
+    char *text = NULL;
+    int size;
+
+    va_copy(again, args);
+    size = vsnprintf(NULL, 0, format, args);
+    if (size >= 0) {
+        text = stn__arena_take(arena, (size_t) size + 1, 1);
+    }
+    if (text != NULL) {
+        vsnprintf(text, (size_t) size + 1, format, again);
+    }
+    va_end(again);
+    return text;
+}
+
+char *
 stn__arena_print(stn__arena *arena, const char *format, ...)
 {
     va_list args;
     char *text;
-    int size;
 
     va_start(args, format);
-    size = vsnprintf(NULL, 0, format, args);
+    text = stn__arena_print_args(arena, format, args);
     va_end(args);
-    if (size < 0) {
-        return NULL;
-    }
-    text = stn__arena_take(arena, (size_t) size + 1, 1);
-    if (text != NULL) {
-        va_start(args, format);
-        vsnprintf(text, (size_t) size + 1, format, args);
-        va_end(args);
-    }
     return text;
 }

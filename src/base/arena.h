@@ -8,6 +8,7 @@
 #ifndef STN_BASE_ARENA_H
 #define STN_BASE_ARENA_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 typedef struct stn__arena stn__arena;
@@ -21,5 +22,7 @@ void *stn__arena_take(stn__arena *arena, size_t count, size_t size);
 char *stn__arena_text(stn__arena *arena, const char *text, size_t size);
 char *stn__arena_print(stn__arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+char *stn__arena_print_args(stn__arena *arena, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 
 #endif

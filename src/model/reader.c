@@ -8,26 +8,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-void *
-stn__take(stn__reader *reader, size_t count, size_t size)
+/* What memory gave; without any, the reader ends where its call began. */
+static void *
+given(stn__reader *reader, void *piece)
 {
-    void *piece = stn__arena_take(reader->arena, count, size);
-
     if (piece == NULL) {
         longjmp(reader->on_memory, 1);
     }
     return piece;
 }
 
+void *
+stn__take(stn__reader *reader, size_t count, size_t size)
+{
+    return given(reader, stn__arena_take(reader->arena, count, size));
+}
+
 char *
 stn__text(stn__reader *reader, const char *text, size_t size)
 {
-    char *copy = stn__take(reader, size + 1, 1);
-
-    if (size > 0) {
-        memcpy(copy, text, size);
-    }
-    return copy;
+    return given(reader, stn__arena_text(reader->arena, text, size));
 }
 
 char *
@@ -35,19 +35,11 @@ stn__print(stn__reader *reader, const char *format, ...)
 {
     va_list args;
     char *text;
-    int size;
 
     va_start(args, format);
-    size = vsnprintf(NULL, 0, format, args);
+    text = stn__arena_print_args(reader->arena, format, args);
     va_end(args);
-    if (size < 0) {
-        longjmp(reader->on_memory, 1);
-    }
-    text = stn__take(reader, (size_t) size + 1, 1);
-    va_start(args, format);
-    vsnprintf(text, (size_t) size + 1, format, args);
-    va_end(args);
-    return text;
+    return given(reader, text);
 }
 
 void *
