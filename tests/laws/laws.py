@@ -129,27 +129,22 @@ class Closed(unittest.TestCase):
 
     def test_opportunities_and_records_are_poisson(self):
         n, rate, p, years = 1_000_000, 1.7, 0.4, 4
-        result = Town(n, (("slip", rate, "1", ""),), years=years).regime("r", EYE + sees(p)).run("--panel")
-        for name, mean in (("opportunities", rate * years), ("records", rate * years * p)):
-            if name == "opportunities":
-                k, k2 = result.rows("SELECT SUM(opportunities), SUM(opportunities * opportunities) FROM panel")[0]
-                variance = k2 / n - (k / n) ** 2
-                # Var of the sample variance of a Poisson: (mean + 2 mean^2) / n.
-                self.near(variance, mean, math.sqrt((mean + 2 * mean * mean) / n), "variance of " + name)
-            self.near(result.total("r", name, "slip") / n, mean, math.sqrt(mean / n), "mean of " + name)
+        # One point a record, so that a person's points are their number of records.
+        count = "ratings:\n  count: {of: resident, base: 0, range: [0, 1000], points: {slip: 1}}\n"
+        result = Town(n, (("slip", rate, "1", ""),), years=years).regime("r", EYE + sees(p) + count).run("--panel")
+        for name, column, mean in (("opportunities", "opportunities", rate * years),
+                                   ("records", "points", rate * years * p)):
+            k, k2 = result.rows(f"SELECT SUM({column}), SUM({column} * {column}) FROM panel")[0]
+            variance = k2 / n - (k / n) ** 2
+            # Var of the sample variance of a Poisson: (mean + 2 mean^2) / n.
+            self.near(variance, mean, math.sqrt((mean + 2 * mean * mean) / n), "variance of " + name)
+            self.near(k / n, mean, math.sqrt(mean / n), "mean of " + name)
+            self.assertEqual(k, result.total("r", name, "slip"))
         windows = result.series("r", "records", "slip")
         length = [b - a for a, b in zip([0] + result.ends(), result.ends())]
         for window, (count, minutes) in enumerate(zip(windows, length)):
             expected = n * rate * p * minutes / YEAR
             self.near(count, expected, math.sqrt(expected), f"records in window {window}")
-
-    def test_variance_of_records(self):
-        n, rate, p, years = 200_000, 1.7, 0.4, 4
-        result = Town(n, (("slip", rate, "1", ""),), years=years).regime("r", EYE + sees(p)).run("--events")
-        counts = [c for (c,) in result.rows("SELECT COUNT(*) FROM event WHERE kind = 2 GROUP BY row")]
-        mean = rate * p * years
-        variance = sum(c * c for c in counts) / n - (sum(counts) / n) ** 2
-        self.near(variance, mean, math.sqrt((mean + 2 * mean * mean) / n), "variance of records")
 
     def test_permanent_list(self):
         n, rate, p = 1_000_000, 0.5, 0.6
