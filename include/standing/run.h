@@ -23,7 +23,11 @@ typedef struct stn_run stn_run;
 typedef struct stn_run_options {
     int32_t threads;          /* 0: one for each core */
     int32_t block;            /* rows handed out at a time, >= 1; 0: the default */
-    int32_t log;              /* 1: keep every event (see stn_run_events) */
+    int32_t log;              /* 1: keep every event (see stn_run_events); 2: only those of the actor
+                               * below, and also what only its reader wants to know (kinds from 100 on) */
+    int32_t log_population;
+    uint32_t log_row;
+    int32_t lives;            /* 1: keep for how long everybody was restricted (see stn_panel) */
     stn_progress_fn progress; /* NULL: none */
     void *user;
 } stn_run_options;
@@ -97,6 +101,8 @@ typedef struct stn_panel {
     const uint32_t *closed;  /* bit = door's number within its population */
     const uint32_t *open;    /* channels open */
     const uint32_t *opportunities; /* so far */
+    const uint32_t *restricted_minutes; /* so far; NULL without the option `lives` */
+    const uint32_t *wrong_minutes;      /* wrongly restricted; likewise */
 } stn_panel;
 
 /* Fills `panel`; the columns are built on the first call after an advance.

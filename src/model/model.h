@@ -26,7 +26,8 @@ enum {
     STN_POPULATIONS_MAX = 8, STN_ATTRIBUTES_MAX = 12, STN_LEVELS_MAX = 255,
     STN_CELLS_MAX = 1 << 20, STN_BEHAVIOURS_MAX = 64, STN_DOORS_MAX = 32,
     STN_AGENCIES_MAX = 64, STN_LISTS_MAX = 32, STN_MEASURES_MAX = 64,
-    STN_TERMS_MAX = 32, STN_DETECTIONS_MAX = 256
+    STN_TERMS_MAX = 32, STN_DETECTIONS_MAX = 256, STN_ROUTES_MAX = 256, STN_PROCESSES_MAX = 256,
+    STN_FINES_MAX = 256, STN_PARDONS_MAX = 64, STN_NOTICES_MAX = 32, STN_TIES_MAX = 32, STN_MOVES_MAX = 16
 };
 
 /* A place in a file of the study: files[file], line and column from 1. */
@@ -93,8 +94,19 @@ typedef struct stn_joint {
     stn_place place;
 } stn_joint;
 
+/* What a population earns and spends. Incomes are in yuan per minute here: the
+ * engine wants yuan per year, value * 525600. */
+typedef struct stn_money {
+    bool given;
+    stn_quantity income, living; /* per minute; ratios */
+    stn_quantity savings;     /* minutes; half a year when not given */
+    stn_quantity custom;      /* 0 when not given */
+    stn_place place;
+} stn_money;
+
 typedef struct stn_population {
     const char *name;
+    stn_money money;
     stn_quantity size;        /* whole */
     int32_t attribute_count;
     const stn_attribute *attributes;
@@ -133,9 +145,11 @@ typedef struct stn_behaviour {
     stn_quantity opportunities, taken;
     stn_quantity certainty, severity, prior; /* 0 when not given */
     stn_quantity incentive;   /* merit only; 0 when not given */
-    stn_quantity strain;      /* 1 when not given */
+    stn_quantity strain;      /* of the restricted; 1 when not given */
+    stn_quantity strain_poor; /* 1 when not given */
     bool settles;
     stn_quantity settles_chances, settles_taken, settles_strain;
+    stn_quantity settles_amount; /* yuan, ratios; 0 when not given */
     stn_place place;
 } stn_behaviour;
 
@@ -146,6 +160,7 @@ typedef struct stn_door {
     int32_t population, local;
     stn_door_kind kind;
     stn_quantity attempts;
+    stn_quantity costs, stigma; /* rights only; ratios; 0 when not given */
     stn_place place;
 } stn_door;
 
@@ -155,6 +170,7 @@ typedef struct stn_learning {
     int32_t attribute[STN_POPULATIONS_MAX]; /* number in each population, or STN_NONE */
     stn_quantity memory;      /* minutes; STN_NEVER: nobody learns */
     stn_quantity weight;
+    stn_quantity own, publicity; /* 0 when not given */
 } stn_learning;
 
 typedef struct stn_world {
@@ -178,7 +194,9 @@ typedef enum {
     STN_COND_RECORDS,            /* records(term a) `compare` value */
     STN_COND_ON, STN_COND_PUBLISHED, /* a: list (number in regime) */
     STN_COND_BAND,               /* mask: bit of each band (number in its rating) */
-    STN_COND_IS                  /* a: attribute; levels[level]: true for those named */
+    STN_COND_IS,                 /* a: attribute; levels[level]: true for those named */
+    STN_COND_HOUSEHOLD,          /* a: list (number in regime) of another member */
+    STN_COND_REPRESENTATIVE      /* a: list (number in regime) of who is represented */
 } stn_cond_op;
 
 /* Always read with `rating` or `records` on the left: the reader turns
@@ -199,7 +217,7 @@ typedef struct stn_term {
     uint64_t behaviours;      /* bit = local number */
     uint32_t within;          /* minutes, or STN_NEVER */
     bool confirmed;           /* counts from confirmation; else from birth */
-} stn_term;
+} stn_term; /* who sees it (the viewer) is said by what the condition belongs to */
 
 typedef struct stn_condition {
     int32_t node_count;       /* 0: the key was left out */
@@ -212,6 +230,73 @@ typedef struct stn_condition {
 } stn_condition;
 
 typedef struct stn_agency { const char *name, *title; stn_place place; } stn_agency;
+
+/* What is shared, for one pair of agencies: a route with several `to` is several
+ * of these, in order. */
+typedef struct stn_route {
+    int32_t from, to;
+    stn_quantity delay, coverage, wrong_person, clearing; /* 0, 1, 0, 1 when not given */
+    uint64_t behaviours[STN_POPULATIONS_MAX]; /* carried: bit = local number */
+    const bool *lists;        /* carried: for each list of the regime */
+    stn_place place;
+} stn_route;
+
+typedef struct stn_sharing {
+    bool given;
+    stn_quantity level;       /* 1 when not given */
+    int32_t namesake_count[STN_POPULATIONS_MAX]; /* attributes of each population */
+    int32_t namesakes[STN_POPULATIONS_MAX][STN_ATTRIBUTES_MAX]; /* rising */
+    int32_t route_count; const stn_route *routes;
+} stn_sharing;
+
+typedef struct stn_fine {
+    int32_t behaviour, agency; /* agency STN_NONE: all others */
+    stn_quantity amount;      /* yuan; ratios */
+    stn_quantity due;         /* minutes; 0 when not given */
+    int32_t unpaid_behaviour, unpaid_agency; /* or STN_NONE both */
+    stn_quantity unpaid_after; /* 0 when not given */
+    stn_place place;
+} stn_fine;
+
+typedef struct stn_petition {
+    bool given;
+    stn_quantity files_acted, files_not_acted;
+    stn_quantity within;      /* minutes, at least 1 */
+    stn_quantity duration;    /* 0 when not given */
+    stn_quantity capacity;    /* per minute; `given` false: no limit */
+    stn_quantity succeeds_acted, succeeds_not_acted;
+    bool suspends;
+    stn_quantity points;      /* whole; 0 when not given */
+    stn_quantity fee;         /* yuan; 0 when not given */
+    stn_place place;
+} stn_petition;
+
+typedef struct stn_repair {
+    bool given;
+    stn_quantity after, chances, taken, duration; /* after, duration: 0 when not given */
+    stn_condition needs;      /* node_count 0: always */
+    int32_t population;       /* that of the behaviours; STN_NONE without `needs` when of several */
+    stn_quantity fee;
+    stn_place place;
+} stn_repair;
+
+/* Due process for the records of some behaviours held by one agency. */
+typedef struct stn_process {
+    int32_t agency;
+    uint64_t behaviours[STN_POPULATIONS_MAX]; /* bit = local number */
+    stn_quantity notice;      /* 0 when not given */
+    stn_petition petitions[2]; /* objection, appeal */
+    stn_quantity correction;  /* per minute; 0 when not given */
+    stn_repair repair;
+    stn_place place;
+} stn_process;
+
+typedef struct stn_pardon {
+    stn_quantity at;          /* minutes, at least 1 */
+    uint64_t behaviours[STN_POPULATIONS_MAX];
+    int32_t agency;           /* STN_NONE: all */
+    stn_place place;
+} stn_pardon;
 
 typedef struct stn_detection {
     int32_t behaviour, agency;
@@ -254,6 +339,13 @@ typedef struct stn_rating {
     stn_quantity forget;
     int32_t points_count; const stn_points *points;
     int32_t band_count; const stn_band *bands; /* in file order; may be 0 */
+    int32_t agency;           /* `by`, or STN_NONE */
+    stn_quantity redeem;      /* minutes; STN_NEVER when not given */
+    bool ladder;              /* then no points, and: */
+    stn_quantity review;      /* interval, at least 1 minute */
+    uint64_t review_behaviours; /* counted: bit = local number */
+    const int32_t *move_count;  /* for each band */
+    const int32_t *const *moves; /* for each band: by 0, 1, ... records */
     stn_place place;
 } stn_rating;
 
@@ -269,6 +361,7 @@ typedef struct stn_list {
     stn_quantity term;        /* minutes; STN_NEVER: permanent */
     stn_reentry reentry;
     stn_quantity publish;     /* interval in minutes; STN_NEVER: never */
+    stn_quantity archive;     /* minutes; STN_NEVER: for good; 0: none */
     stn_place place;
 } stn_list;
 
@@ -279,8 +372,9 @@ typedef struct stn_measure {
     int32_t closes_count; const int32_t *closes; /* doors (numbers in the world) */
     int32_t opens_count; const int32_t *opens;
     stn_condition condition;
+    uint32_t from, until;     /* minutes; 0 and STN_NEVER when not given */
     stn_place place;
-} stn_measure;
+} stn_measure; /* each part of a joint one is one of these, named `measure.1`, `measure.2`, ... */
 
 typedef struct stn_regime {
     const char *name, *title;
@@ -290,6 +384,10 @@ typedef struct stn_regime {
     int32_t false_record_count; const stn_false_record *false_records;
     int32_t adjudication_count; const stn_adjudication *adjudications;
     int32_t settlement_count; const stn_settlement *settlements;
+    stn_sharing sharing;
+    int32_t fine_count; const stn_fine *fines;
+    int32_t process_count; const stn_process *processes;
+    int32_t pardon_count; const stn_pardon *pardons;
     bool counts_confirmed;
     int32_t rating_count; const stn_rating *ratings;
     int32_t list_count; const stn_list *lists;
