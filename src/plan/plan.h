@@ -49,7 +49,6 @@ typedef struct stn__rule {
     int32_t root;
     uint32_t terms;         /* bit of each term mentioned */
     uint32_t lists;         /* bit of each list mentioned by on or published, as it is or as told */
-    uint32_t seen;          /* of these, by on as it is or published: settling takes them first */
     uint32_t notices, ties; /* bit of each one mentioned */
     bool rating;            /* rating or band is mentioned */
 } stn__rule;
