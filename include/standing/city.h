@@ -39,11 +39,15 @@ STN_API STN_CHECKED int stn_city_new(const stn_study *study, const stn_city_opti
     stn_city **out, stn_error *err);
 STN_API void stn_city_free(stn_city *city); /* NULL does nothing */
 
+/* How many there are at the start, and how many rows a population has with those
+ * who come within the study's years: the same where nobody does. */
 STN_API uint32_t stn_city_size(const stn_city *city, int32_t population);
+STN_API uint32_t stn_city_rows(const stn_city *city, int32_t population);
 
-/* One value for each row of a population, in row order; borrowed. Rows are laid
- * out by rising cell; a cell numbers the combination of the attributes' levels,
- * the last attribute fastest. */
+/* One value for each row of a population, in row order; borrowed. Those of the start
+ * are laid out by rising cell; a cell numbers the combination of the attributes'
+ * levels, the last attribute fastest. Who comes later stands behind, in the order of
+ * coming, with what they have when they come. */
 STN_API const uint32_t *stn_city_cells(const stn_city *city, int32_t population);
 /* Ages in years; NULL when the population has no attribute with ages. */
 STN_API const uint8_t *stn_city_ages(const stn_city *city, int32_t population);

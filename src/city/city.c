@@ -155,6 +155,7 @@ make_population(stn__making *making, int32_t number)
             population->name);
     }
     making->city->populations[number].size = (uint32_t) size;
+    making->city->populations[number].rows = (uint32_t) size;
     ret = stn__tables_new(making, number, (uint32_t) size, &tables);
     if (ret == 0) {
         people = stn__arena_take(tables.arena, (size_t) population->cell_count, sizeof *people);
@@ -349,6 +350,12 @@ uint32_t
 stn_city_size(const stn_city *city, int32_t population)
 {
     return inhabitants(city, population)->size;
+}
+
+uint32_t
+stn_city_rows(const stn_city *city, int32_t population)
+{
+    return inhabitants(city, population)->rows;
 }
 
 const uint32_t *

@@ -21,9 +21,10 @@ enum {
 };
 
 typedef struct stn__inhabitants {
-    uint32_t size;
-    uint32_t *cells;    /* column of `size` */
-    uint8_t *ages;      /* column of `size`, or NULL */
+    uint32_t size;      /* those of the start */
+    uint32_t rows;      /* with those who come later */
+    uint32_t *cells;    /* column of `rows` */
+    uint8_t *ages;      /* column of `rows`, or NULL */
     uint32_t *starts;   /* first row of each cell, and `size` behind the last */
 } stn__inhabitants;
 
