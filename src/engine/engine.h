@@ -153,6 +153,7 @@ typedef struct stn__people {
     uint32_t size;
     const stn__population_plan *plan; /* borrowed */
     const uint32_t *cells;            /* borrowed from the city */
+    const stn__stakes *stakes;        /* borrowed: those of the measures in force */
     uint32_t *due;      /* owned: nothing happens to the row before */
     uint32_t *next;     /* owned: time of its next opportunity */
     uint32_t *k;        /* owned: opportunities so far */
@@ -267,7 +268,7 @@ struct stn_run {
     int32_t epoch;            /* of the plan: measures in force */
     bool opening, new_epoch;  /* something happens to everybody at the window's start; other measures are in force */
     stn__namesakes *namesakes[STN_POPULATIONS_MAX]; /* owned; NULL if nothing is misfiled */
-    stn__members *household, *represented; /* owned; NULL if no tie asks */
+    stn__members *household; /* owned; NULL if no tie asks */
     stn__queue *queues;       /* owned: [entry of due process][stage] */
     int32_t *histogram_windows; /* owned */
     int32_t histogram_count, histogram_room;

@@ -29,7 +29,7 @@ doors_at_stake(const stn__people *people, uint32_t row, const stn__cell *cell, s
         without = plan->interval[rating - plan->min];
         with = plan->interval[stn__cut(plan, rating + b->points) - plan->min];
     }
-    stakes = &plan->stakes[(((size_t) cell->class * (size_t) plan->behaviour_count + behaviour) * n + without) * n + with];
+    stakes = &people->stakes[(((size_t) cell->class * (size_t) plan->behaviour_count + behaviour) * n + without) * n + with];
     if ((stakes->doors | stakes->channels) == 0) {
         return 0;
     }

@@ -171,7 +171,7 @@ web_new(stn_run *run)
 {
     const stn__plan *plan = run->plan;
     const stn_regime *regime = plan->regime;
-    bool household = false, represented = false, misfiles = false;
+    bool household = false, misfiles = false;
 
     for (int32_t r = 0; r < regime->sharing.route_count; r++) {
         misfiles = misfiles || regime->sharing.routes[r].wrong_person.value > 0;
@@ -180,7 +180,6 @@ web_new(stn_run *run)
         const stn__population_plan *p = &plan->populations[population];
         for (int32_t t = 0; t < p->tie_count; t++) {
             household = household || p->ties[t].household;
-            represented = represented || !p->ties[t].household;
         }
         if (misfiles) {
             run->namesakes[population] = stn__namesakes_new(run->city, population, regime->sharing.namesakes[population],
@@ -190,10 +189,9 @@ web_new(stn_run *run)
             }
         }
     }
-    if (household && (run->household = stn__members_new(run->city)) == NULL) {
+    if (household && (run->household = stn__members_of_households(run->city)) == NULL) {
         return false;
     }
-    (void) represented;
     return queues_new(run);
 }
 
@@ -505,6 +503,9 @@ window_open(stn_run *run)
 
     while (run->epoch + 1 < plan->epoch_count && plan->epoch_starts[run->epoch + 1] <= run->start) {
         run->epoch++;
+    }
+    for (int32_t population = 0; population < plan->population_count; population++) {
+        run->people[population].stakes = plan->populations[population].epochs[run->epoch].stakes;
     }
     run->new_epoch = run->windows_done > 0 && run->epoch != before;
     run->opening = run->new_epoch;

@@ -19,18 +19,11 @@ typedef struct passage {
     uint32_t namesake;   /* row, if misdirected */
 } passage;
 
-/* Draws the namesake; false if there is none. */
-static bool
-namesake_draw(const stn__actor *actor, uint32_t word, uint32_t *row)
+static uint32_t
+namesake_of(const stn__actor *actor, const stn__pass *pass, const stn__words *draw)
 {
-    const stn__namesakes *index = actor->worker->run->namesakes[actor->population];
-    uint32_t others = stn__namesakes_count(index, actor->row) - 1;
-
-    if (others == 0) {
-        return false;
-    }
-    *row = stn__namesakes_find(index, actor->row, (uint32_t) ((uint64_t) word * others >> 32));
-    return true;
+    return stn__namesake(actor->worker->run->namesakes[actor->population], actor->row,
+        stn__mix(draw->w[2] ^ pass->hash));
 }
 
 static passage
@@ -43,7 +36,8 @@ passage_of(const stn__actor *actor, const stn__pass *pass, const stn__words *dra
     }
     p.fate = RIGHT;
     if (stn__below(stn__mix(draw->w[1] ^ pass->hash), pass->wrong_person)) {
-        p.fate = namesake_draw(actor, stn__mix(draw->w[2] ^ pass->hash), &p.namesake) ? MISDIRECTED : LOST;
+        p.namesake = namesake_of(actor, pass, draw);
+        p.fate = p.namesake != STN__NOBODY ? MISDIRECTED : LOST;
     }
     return p;
 }
@@ -146,10 +140,11 @@ notice_send(stn__actor *actor, int32_t number, uint32_t time, bool enters, uint3
         }
         if (!misdirected && stn__below(stn__mix(draw.w[1] ^ pass->hash), pass->wrong_person)) {
             misdirected = true;
-            if (!namesake_draw(actor, stn__mix(draw.w[2] ^ pass->hash), &namesake)) {
-                return;
-            }
+            namesake = namesake_of(actor, pass, &draw);
         }
+    }
+    if (misdirected && namesake == STN__NOBODY) {
+        return;
     }
     if (!enters && !clears) {
         actor->counts[actor->people->counters.clearings_lost + notice->agency]++;
@@ -178,10 +173,11 @@ ties_send(stn__actor *actor, int32_t list, uint32_t time, bool enters)
     const stn__list_plan *plan = &actor->plan->lists[list];
 
     if (plan->tie_household != STN_NONE) {
-        uint32_t count, household = stn_city_households(run->city)[actor->row];
+        uint32_t count = 0, household = stn_city_households(run->city)[actor->row];
         const uint32_t *members = NULL;
-        count = household < stn_city_family_household_count(run->city)
-            ? stn__members_of(run->household, household, &members) : 0;
+        if (household < stn_city_family_household_count(run->city)) {
+            members = stn__members_of(run->household, household, &count);
+        }
         for (uint32_t i = 0; i < count; i++) {
             if (members[i] != actor->row) {
                 tie_send(actor, actor->population, members[i], plan->tie_household, time, enters);
