@@ -11,6 +11,7 @@
  * settle.c    what follows when something about an actor changed
  * doors.c     doors, attempts, names in public
  * messages.c  what one actor causes another: sent in a window, delivered after it
+ * check.c     what must be conserved, counted again
  * run.c       windows, threads, certainty, digest; the public calls
  * panel.c     the state of everybody, histograms, the event log */
 #ifndef STN_ENGINE_H
@@ -514,6 +515,8 @@ stn__is_here(const stn__people *people, uint32_t row)
 int stn__histogram_take(stn_run *run, int32_t window, stn_error *err);
 /* The final sums of the digest. */
 void stn__final_sums(stn_run *run);
+/* What must be conserved, after a window: 0, or `err` says what is not. */
+int stn__run_check(const stn_run *run, stn_error *err);
 /* For tests: lets one row draw from other numbers; before the first advance. */
 void stn__run_perturb(stn_run *run, int32_t population, uint32_t row);
 

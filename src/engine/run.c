@@ -548,7 +548,11 @@ window_live(stn_run *run, stn_error *err)
         return ret;
     }
     run->windows_done++;
+#ifdef STN_CHECKS
+    return stn__run_check(run, err);
+#else
     return 0;
+#endif
 }
 
 int
