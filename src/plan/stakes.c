@@ -303,9 +303,12 @@ knowers(const stn__compiler *c, int32_t behaviour)
     return mask;
 }
 
-/* What terms come to with one record of each behaviour (local). */
-typedef uint16_t one_record[STN_TERMS_MAX];
+/* What terms come to with one record of some behaviour. */
+typedef struct one_record {
+    uint16_t terms[STN_TERMS_MAX];
+} one_record;
 
+/* For each behaviour (local). */
 static void
 records_of_one(const stn__compiler *c, one_record *one)
 {
@@ -321,7 +324,7 @@ records_of_one(const stn__compiler *c, one_record *one)
         for (int32_t t = 0; t < c->term_count; t++) {
             const stn__term *term = &c->terms[t];
             bool seen = term->viewer == STN_NONE || (known >> term->viewer & 1) != 0;
-            one[local][t] = (uint16_t) (seen && (term->what.behaviours >> local & 1) != 0);
+            one[local].terms[t] = (uint16_t) (seen && (term->what.behaviours >> local & 1) != 0);
         }
     }
 }
@@ -340,7 +343,7 @@ stakes_of(const outlook *look, int32_t class, const one_record *one, const stn__
             continue;
         }
         for (int32_t i = 0; i < n; i++) {
-            stn__state state = person(look->c, class, i, one[world->behaviours[b].local]);
+            stn__state state = person(look->c, class, i, one[world->behaviours[b].local].terms);
             with[i] = outcome(look, &state);
         }
         for (int32_t i = 0; i < n; i++) {
@@ -367,9 +370,9 @@ epoch_build(const stn__compiler *c, const one_record *one, stn__epoch_plan *epoc
     }
     for (int32_t class = 0; class < p->class_count; class ++) {
         stn__start without[STN__INTERVALS_MAX + 1];
-        const one_record none = { 0 };
+        const one_record none = { { 0 } };
         for (int32_t i = 0; i < p->interval_count; i++) {
-            stn__state state = person(c, class, i, none);
+            stn__state state = person(c, class, i, none.terms);
             start[(size_t) class * n + (size_t) i] = outcome(&begins, &state);
             without[i] = outcome(&risks, &state);
         }
@@ -385,7 +388,7 @@ stn__plan_stakes(stn__compiler *c, stn_error *err)
 {
     const stn__plan *plan = c->plan;
     stn__epoch_plan *epochs = stn__arena_take(plan->arena, (size_t) plan->epoch_count, sizeof *epochs);
-    one_record one[STN_BEHAVIOURS_MAX] = { { 0 } };
+    one_record one[STN_BEHAVIOURS_MAX] = { { { 0 } } };
 
     if (epochs == NULL) {
         goto memory;
