@@ -5,7 +5,7 @@
  * A city has some ten thousand cells and some dozen behaviours, so these
  * tables are a few megabytes; rows are laid out by cell, so the engine walks
  * them in order. */
-#include "plan/plan.h"
+#include "plan/inside.h"
 
 #include <string.h>
 
@@ -151,6 +151,80 @@ fill_regime(const stn__plan *plan, int32_t number, int32_t cell, const tables *t
     }
 }
 
+/* What people of each cell earn, lose and owe. */
+static bool
+money_fill(const stn__plan *plan, int32_t number)
+{
+    const stn_world *world = &plan->study->world;
+    const stn_population *population = &world->populations[number];
+    stn__population_plan *p = &plan->populations[number];
+    size_t cells = (size_t) p->cell_count, doors = (size_t) p->door_count, behaviours = (size_t) p->behaviour_count;
+    stn__purse *purses = stn__arena_take(plan->arena, cells, sizeof *purses);
+    double *costs = stn__arena_take(plan->arena, cells * doors, sizeof *costs);
+    int64_t *debts = stn__arena_take(plan->arena, cells * behaviours, sizeof *debts);
+
+    if (purses == NULL || costs == NULL || debts == NULL) {
+        return false;
+    }
+    for (int32_t cell = 0; cell < p->cell_count; cell++) {
+        purses[cell].income = stn__cell_value(&population->money.income, population, cell) * STN_MINUTES_PER_YEAR;
+        purses[cell].living = stn__cell_value(&population->money.living, population, cell) * STN_MINUTES_PER_YEAR;
+        for (int32_t d = 0; d < world->door_count; d++) {
+            const stn_door *door = &world->doors[d];
+            if (door->population == number) {
+                costs[(size_t) cell * doors + (size_t) door->local]
+                    = at_most_one(stn__cell_value(&door->costs, population, cell));
+            }
+        }
+        for (int32_t b = 0; b < world->behaviour_count; b++) {
+            const stn_behaviour *behaviour = &world->behaviours[b];
+            if (behaviour->population == number) {
+                debts[(size_t) cell * behaviours + (size_t) behaviour->local]
+                    = stn__yuan(stn__cell_value(&behaviour->settles_amount, population, cell));
+            }
+        }
+    }
+    p->money = true;
+    p->savings = population->money.savings.value / STN_MINUTES_PER_YEAR;
+    p->custom = population->money.custom.value;
+    p->purses = purses;
+    p->costs = costs;
+    p->debts = debts;
+    return true;
+}
+
+static bool
+stigma_fill(const stn__plan *plan, int32_t number)
+{
+    const stn_world *world = &plan->study->world;
+    const stn_population *population = &world->populations[number];
+    stn__population_plan *p = &plan->populations[number];
+    size_t doors = (size_t) p->door_count;
+    double *stigma;
+
+    for (int32_t d = 0; d < world->door_count; d++) {
+        p->stigma_given = p->stigma_given || (world->doors[d].population == number && world->doors[d].stigma.given);
+    }
+    if (!p->stigma_given) {
+        return true;
+    }
+    stigma = stn__arena_take(plan->arena, (size_t) p->cell_count * doors, sizeof *stigma);
+    if (stigma == NULL) {
+        return false;
+    }
+    for (int32_t cell = 0; cell < p->cell_count; cell++) {
+        for (int32_t d = 0; d < world->door_count; d++) {
+            const stn_door *door = &world->doors[d];
+            if (door->population == number) {
+                stigma[(size_t) cell * doors + (size_t) door->local]
+                    = at_most_one(stn__cell_value(&door->stigma, population, cell));
+            }
+        }
+    }
+    p->stigma = stigma;
+    return true;
+}
+
 int
 stn__plan_cells(stn__plan *plan, int32_t number, stn_error *err)
 {
@@ -184,5 +258,8 @@ stn__plan_cells(stn__plan *plan, int32_t number, stn_error *err)
     p->detect = t.detect;
     p->false_rate = t.false_rate;
     p->attempt_pick = t.attempt_pick;
+    if ((population->money.given && !money_fill(plan, number)) || !stigma_fill(plan, number)) {
+        return stn__fail(err, STN_E_MEMORY, "no memory for the cells of %s", population->name);
+    }
     return 0;
 }

@@ -2,8 +2,9 @@
  *
  * plan.c - compiling a world and a regime: the whole of it, in order. Done
  * once for each regime of a study; the parts are in cells.c (what each cell
- * has), records.c (how records live) and rules.c (conditions and stakes). */
-#include "plan/plan.h"
+ * has), records.c (how records live), rules.c (conditions), stakes.c (what is at
+ * stake), ways.c (who is told) and process.c (due process). */
+#include "plan/inside.h"
 
 #include <stdlib.h>
 
@@ -19,12 +20,21 @@ compile(stn__plan *plan, stn_error *err)
     if (plan->populations == NULL) {
         return stn__fail(err, STN_E_MEMORY, "no memory for a plan");
     }
-    plan->learning_weight = world->learning.given ? world->learning.weight.value : 0;
+    plan->sharing = plan->regime->sharing.given;
+    if ((ret = stn__plan_epochs(plan, err)) != 0) {
+        return ret;
+    }
+    if (world->learning.given) {
+        plan->learning_weight = world->learning.weight.value;
+        plan->learning_own = world->learning.own.value;
+        plan->learning_publicity = world->learning.publicity.value;
+    }
     if (world->learning.given && world->learning.memory.value < (double) STN_NEVER) {
         plan->learning_lambda = 1 - stn__exp(-((double) plan->study->window / world->learning.memory.value));
     }
     for (int32_t population = 0; population < world->population_count; population++) {
-        /* Records need the terms that rules collect; rules need points. */
+        /* Records need the terms, due process and redemption that come with rules;
+         * cells need classes. */
         if ((ret = stn__plan_rules(plan, population, err)) != 0
             || (ret = stn__plan_records(plan, population, err)) != 0
             || (ret = stn__plan_cells(plan, population, err)) != 0) {

@@ -307,12 +307,7 @@ int32_t stn__cell_level(const stn_population *population, int32_t cell, int32_t 
 double stn__cell_value(const stn_quantity *quantity, const stn_population *population, int32_t cell);
 
 /* The distinct records(...) terms of all conditions about a population (and of its
- * ladder), at most STN_TERMS_MAX; returns their number. */
+ * ladder, last), at most STN_TERMS_MAX; returns their number. */
 int32_t stn__plan_terms(const stn__plan *plan, int32_t population, stn__term *terms);
-
-/* Parts of compilation, each filling some fields; see plan.c for the order. */
-int stn__plan_cells(stn__plan *plan, int32_t population, stn_error *err);
-int stn__plan_records(stn__plan *plan, int32_t population, stn_error *err);
-int stn__plan_rules(stn__plan *plan, int32_t population, stn_error *err);
 
 #endif

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * rules.c - conditions over bits, and what follows from them alone.
+ * rules.c - conditions: what they mention, who looks, and how they are asked.
  *
- * A condition can tell people apart only by is(...) (fixed for a cell: its
- * class), by the rating (only by the interval between the numbers that
- * conditions name), by the lists they are on, and by the records terms. So
- * where a person with one record or none stands can be tabulated for each
- * class and interval: that gives the stakes of a record and the state in which
- * everybody starts, without asking a single condition per person. */
-#include "plan/plan.h"
+ * The same words seen by two agencies are two things: terms go by viewer, and a
+ * list kept by another agency is seen by what was told about it (a notice). */
+#include "plan/inside.h"
 
 #include <string.h>
 
@@ -61,6 +57,10 @@ node_holds(const stn__rule_node *nodes, int32_t index, const stn__state *state)
         return state->rated && state->band >= 0 && (node->mask >> state->band & 1) != 0;
     case STN_COND_IS:
         return (state->is & node->mask) != 0;
+    case STN__RULE_TOLD:
+        return (state->told & node->mask) != 0;
+    case STN__RULE_TIED:
+        return (state->tied & node->mask) != 0;
     default:
         stn__broken("a condition's node of a known kind", __FILE__, __LINE__);
     }
@@ -74,43 +74,62 @@ stn__rule_holds(const stn__rule *rule, const stn__state *state)
 
 /* -------------------------------------------------------------- collecting */
 
-typedef void (*visit_fn)(void *user, const stn_condition *condition);
+const stn_rating *
+stn__plan_rating(const stn__plan *plan, int32_t population)
+{
+    for (int32_t r = 0; r < plan->regime->rating_count; r++) {
+        if (plan->regime->ratings[r].population == population) {
+            return &plan->regime->ratings[r];
+        }
+    }
+    return NULL;
+}
 
-/* Every condition about a population, in a fixed order. */
-static void
-conditions_visit(const stn__plan *plan, int32_t population, visit_fn visit, void *user)
+int32_t
+stn__viewer(const stn__plan *plan, int32_t agency)
+{
+    return plan->sharing ? agency : STN_NONE;
+}
+
+void
+stn__conditions_visit(const stn__plan *plan, int32_t population, stn__visit visit, void *user)
 {
     const stn_regime *regime = plan->regime;
+    const stn_rating *rating = stn__plan_rating(plan, population);
 
-    for (int32_t r = 0; r < regime->rating_count; r++) {
-        if (regime->ratings[r].population == population && regime->ratings[r].covers.node_count > 0) {
-            visit(user, &regime->ratings[r].covers);
-        }
+    if (rating != NULL && rating->covers.node_count > 0) {
+        visit(user, &rating->covers, stn__viewer(plan, rating->agency));
     }
     for (int32_t l = 0; l < regime->list_count; l++) {
         if (regime->lists[l].population == population) {
-            visit(user, &regime->lists[l].enter);
-            visit(user, &regime->lists[l].leave);
+            visit(user, &regime->lists[l].enter, stn__viewer(plan, regime->lists[l].agency));
+            visit(user, &regime->lists[l].leave, stn__viewer(plan, regime->lists[l].agency));
         }
     }
     for (int32_t m = 0; m < regime->measure_count; m++) {
         if (regime->measures[m].population == population) {
-            visit(user, &regime->measures[m].condition);
+            visit(user, &regime->measures[m].condition, stn__viewer(plan, regime->measures[m].agency));
+        }
+    }
+    for (int32_t e = 0; e < regime->process_count; e++) {
+        const stn_process *process = &regime->processes[e];
+        if (process->repair.needs.node_count > 0 && process->repair.population == population) {
+            visit(user, &process->repair.needs, stn__viewer(plan, process->agency));
         }
     }
 }
 
 typedef struct terms_found {
-    stn_term *terms;
+    stn__term *terms;
     int32_t count;
 } terms_found;
 
 static int32_t
-term_find(const stn_term *terms, int32_t count, const stn_term *term)
+term_find(const stn__term *terms, int32_t count, const stn_term *what, int32_t viewer)
 {
     for (int32_t t = 0; t < count; t++) {
-        if (terms[t].behaviours == term->behaviours && terms[t].within == term->within
-            && terms[t].confirmed == term->confirmed) {
+        if (terms[t].what.behaviours == what->behaviours && terms[t].what.within == what->within
+            && terms[t].what.confirmed == what->confirmed && terms[t].viewer == viewer) {
             return t;
         }
     }
@@ -118,43 +137,45 @@ term_find(const stn_term *terms, int32_t count, const stn_term *term)
 }
 
 static void
-terms_visit(void *user, const stn_condition *condition)
+term_add(terms_found *found, const stn_term *what, int32_t viewer)
 {
-    terms_found *found = user;
-
-    for (int32_t t = 0; t < condition->term_count; t++) {
-        if (term_find(found->terms, found->count, &condition->terms[t]) == STN_NONE) {
-            STN_INVARIANT(found->count < STN_TERMS_MAX);
-            found->terms[found->count++] = condition->terms[t];
-        }
+    if (term_find(found->terms, found->count, what, viewer) == STN_NONE) {
+        STN_INVARIANT(found->count < STN_TERMS_MAX);
+        found->terms[found->count++] = (stn__term){ *what, viewer };
     }
 }
 
-int32_t
-stn__plan_terms(const stn__plan *plan, int32_t population, stn_term *terms)
+static void
+terms_visit(void *user, const stn_condition *condition, int32_t viewer)
 {
+    for (int32_t t = 0; t < condition->term_count; t++) {
+        term_add(user, &condition->terms[t], viewer);
+    }
+}
+
+/* The records that a ladder's review asks for. */
+static stn_term
+review_term(const stn__plan *plan, const stn_rating *rating)
+{
+    return (stn_term){ rating->review_behaviours, (uint32_t) rating->review.value, plan->regime->counts_confirmed };
+}
+
+int32_t
+stn__plan_terms(const stn__plan *plan, int32_t population, stn__term *terms)
+{
+    const stn_rating *rating = stn__plan_rating(plan, population);
     terms_found found = { terms, 0 };
 
-    conditions_visit(plan, population, terms_visit, &found);
+    stn__conditions_visit(plan, population, terms_visit, &found);
+    if (rating != NULL && rating->ladder) {
+        stn_term term = review_term(plan, rating);
+        term_add(&found, &term, stn__viewer(plan, rating->agency));
+    }
     return found.count;
 }
 
-/* Distinct is(...) of a population. */
-enum { ATOMS_MAX = 64 };
-
-/* Ranges of a rating that conditions tell apart. */
-enum { INTERVALS_MAX = 255 };
-
-typedef struct atoms {
-    const stn_population *population;
-    int32_t count;
-    int32_t attribute[ATOMS_MAX];
-    const bool *levels[ATOMS_MAX];
-    bool overflow;
-} atoms;
-
 static int32_t
-atom_find(const atoms *found, const stn_cond_node *node)
+atom_find(const stn__atoms *found, const stn_cond_node *node)
 {
     size_t size = (size_t) found->population->attributes[node->a].level_count * sizeof *node->levels;
 
@@ -167,14 +188,15 @@ atom_find(const atoms *found, const stn_cond_node *node)
 }
 
 static void
-atoms_visit(void *user, const stn_condition *condition)
+atoms_visit(void *user, const stn_condition *condition, int32_t viewer)
 {
-    atoms *found = user;
+    stn__atoms *found = user;
 
+    (void) viewer;
     for (int32_t n = 0; n < condition->node_count; n++) {
         const stn_cond_node *node = &condition->nodes[n];
         if (node->op == STN_COND_IS && atom_find(found, node) == STN_NONE) {
-            if (found->count == ATOMS_MAX) {
+            if (found->count == STN__ATOMS_MAX) {
                 found->overflow = true;
                 return;
             }
@@ -184,25 +206,172 @@ atoms_visit(void *user, const stn_condition *condition)
     }
 }
 
-/* --------------------------------------------------------------- compiling */
+typedef struct ties_found {
+    const stn_regime *regime;
+    stn__tie_plan *ties;
+    int32_t count;
+} ties_found;
 
-typedef struct compiler {
-    stn__plan *plan;
-    int32_t population;
-    stn__population_plan *p;
-    terms_found terms;
-    atoms atoms;
-    int32_t firsts[INTERVALS_MAX]; /* of each interval: its first rating - min */
-} compiler;
-
-static uint64_t
-list_bit(const compiler *c, int32_t list)
+static int32_t
+tie_find(const stn_regime *regime, const stn__tie_plan *ties, int32_t count, const stn_cond_node *node)
 {
-    return 1ull << c->plan->regime->lists[list].local;
+    const stn_list *list = &regime->lists[node->a];
+
+    for (int32_t t = 0; t < count; t++) {
+        if (ties[t].household == (node->op == STN_COND_HOUSEHOLD) && ties[t].population == list->population
+            && ties[t].list == list->local) {
+            return t;
+        }
+    }
+    return STN_NONE;
+}
+
+static void
+ties_visit(void *user, const stn_condition *condition, int32_t viewer)
+{
+    ties_found *found = user;
+
+    (void) viewer;
+    for (int32_t n = 0; n < condition->node_count; n++) {
+        const stn_cond_node *node = &condition->nodes[n];
+        if ((node->op == STN_COND_HOUSEHOLD || node->op == STN_COND_REPRESENTATIVE)
+            && tie_find(found->regime, found->ties, found->count, node) == STN_NONE) {
+            const stn_list *list = &found->regime->lists[node->a];
+            STN_INVARIANT(found->count < STN_TIES_MAX);
+            found->ties[found->count++]
+                = (stn__tie_plan){ node->op == STN_COND_HOUSEHOLD, list->population, list->local };
+        }
+    }
+}
+
+int32_t
+stn__plan_ties(const stn__plan *plan, int32_t population, stn__tie_plan *ties)
+{
+    ties_found found = { plan->regime, ties, 0 };
+
+    stn__conditions_visit(plan, population, ties_visit, &found);
+    return found.count;
+}
+
+/* ----------------------------------------------------------------- notices */
+
+/* Whether an agency sees a list only as far as it was told. */
+static bool
+told(const stn_list *list, int32_t viewer)
+{
+    return viewer != STN_NONE && list->agency != STN_NONE && list->agency != viewer;
+}
+
+typedef struct notices_found {
+    const stn_regime *regime;
+    uint64_t viewers[STN_LISTS_MAX]; /* of each list (local): bit of each agency */
+} notices_found;
+
+static void
+notices_visit(void *user, const stn_condition *condition, int32_t viewer)
+{
+    notices_found *found = user;
+
+    for (int32_t n = 0; n < condition->node_count; n++) {
+        const stn_cond_node *node = &condition->nodes[n];
+        if (node->op == STN_COND_ON && told(&found->regime->lists[node->a], viewer)) {
+            found->viewers[found->regime->lists[node->a].local] |= 1ull << viewer;
+        }
+    }
+}
+
+/* The way of a notice, from the list's keeper on. */
+static bool
+notice_way(stn__compiler *c, int32_t list, stn__notice_plan *notice)
+{
+    const stn_regime *regime = c->plan->regime;
+    stn__cargo cargo = { c->population, STN_NONE, list };
+    stn__ways ways;
+    stn__pass *passes;
+    int32_t leg;
+
+    stn__ways_find(regime, regime->lists[list].agency, &cargo, &ways);
+    leg = stn__ways_leg(&ways, notice->agency);
+    notice->delay = STN_NEVER;
+    if (leg == STN_NONE) {
+        return true;
+    }
+    notice->delay = ways.legs[leg].delay;
+    notice->pass_count = ways.legs[leg].steps;
+    notice->passes = passes = stn__arena_take(c->plan->arena, (size_t) notice->pass_count, sizeof *passes);
+    if (passes == NULL) {
+        return false;
+    }
+    for (int32_t at = notice->pass_count - 1; at >= 0; at--) {
+        passes[at] = stn__ways_pass(regime, &ways.legs[leg]);
+        leg = stn__ways_leg(&ways, ways.legs[leg].from);
+    }
+    return true;
 }
 
 static bool
-rule_compile(compiler *c, const stn_condition *condition, stn__rule *out)
+notices_compile(stn__compiler *c)
+{
+    const stn_regime *regime = c->plan->regime;
+    notices_found found = { .regime = regime };
+    stn__notice_plan *notices = stn__arena_take(c->plan->arena, STN_NOTICES_MAX, sizeof *notices);
+
+    if (notices == NULL) {
+        return false;
+    }
+    stn__conditions_visit(c->plan, c->population, notices_visit, &found);
+    for (int32_t l = 0; l < regime->list_count; l++) {
+        const stn_list *list = &regime->lists[l];
+        if (list->population != c->population) {
+            continue;
+        }
+        for (uint64_t rest = found.viewers[list->local]; rest != 0; rest &= rest - 1) {
+            stn__notice_plan *notice = &notices[c->p->notice_count];
+            STN_INVARIANT(c->p->notice_count < STN_NOTICES_MAX);
+            c->p->notice_count++;
+            notice->list = list->local;
+            notice->agency = __builtin_ctzll(rest);
+            notice->hash = stn__hash(list->name);
+            if (!notice_way(c, l, notice)) {
+                return false;
+            }
+        }
+    }
+    c->p->notices = notices;
+    return true;
+}
+
+static uint64_t
+notice_bit(const stn__population_plan *p, int32_t list, int32_t agency)
+{
+    int32_t n = 0;
+
+    while (p->notices[n].list != list || p->notices[n].agency != agency) {
+        n++;
+        STN_INVARIANT(n < p->notice_count);
+    }
+    return 1ull << n;
+}
+
+/* --------------------------------------------------------------- compiling */
+
+/* A node about a list, as a viewer sees it. */
+static void
+list_compile(const stn__compiler *c, const stn_cond_node *from, int32_t viewer, stn__rule_node *to, stn__rule *rule)
+{
+    const stn_list *list = &c->plan->regime->lists[from->a];
+
+    to->mask = 1ull << list->local;
+    rule->lists |= (uint32_t) to->mask;
+    if (from->op == STN_COND_ON && told(list, viewer)) {
+        to->op = STN__RULE_TOLD;
+        to->mask = notice_bit(c->p, list->local, viewer);
+        rule->notices |= (uint32_t) to->mask;
+    }
+}
+
+bool
+stn__rule_compile(stn__compiler *c, const stn_condition *condition, int32_t viewer, stn__rule *out)
 {
     stn__rule_node *nodes = stn__arena_take(c->plan->arena, (size_t) condition->node_count, sizeof *nodes);
 
@@ -213,17 +382,31 @@ rule_compile(compiler *c, const stn_condition *condition, stn__rule *out)
     for (int32_t n = 0; n < condition->node_count; n++) {
         const stn_cond_node *from = &condition->nodes[n];
         stn__rule_node *to = &nodes[n];
-        *to = (stn__rule_node){ from->op, from->compare, from->a, from->b, from->value, from->mask };
-        if (from->op == STN_COND_RECORDS) {
-            to->a = term_find(c->terms.terms, c->terms.count, &condition->terms[from->a]);
+        *to = (stn__rule_node){ (int32_t) from->op, from->compare, from->a, from->b, from->value, from->mask };
+        switch (from->op) {
+        case STN_COND_RECORDS:
+            to->a = term_find(c->terms, c->term_count, &condition->terms[from->a], viewer);
             out->terms |= 1u << to->a;
-        } else if (from->op == STN_COND_ON || from->op == STN_COND_PUBLISHED) {
-            to->mask = list_bit(c, from->a);
-            out->lists |= (uint32_t) to->mask;
-        } else if (from->op == STN_COND_IS) {
+            break;
+        case STN_COND_ON:
+        case STN_COND_PUBLISHED:
+            list_compile(c, from, viewer, to, out);
+            break;
+        case STN_COND_HOUSEHOLD:
+        case STN_COND_REPRESENTATIVE:
+            to->op = STN__RULE_TIED;
+            to->mask = 1ull << tie_find(c->plan->regime, c->ties, c->tie_count, from);
+            out->ties |= (uint32_t) to->mask;
+            break;
+        case STN_COND_IS:
             to->mask = 1ull << atom_find(&c->atoms, from);
-        } else if (from->op == STN_COND_RATING || from->op == STN_COND_BAND) {
+            break;
+        case STN_COND_RATING:
+        case STN_COND_BAND:
             out->rating = true;
+            break;
+        default:
+            break;
         }
     }
     return true;
@@ -232,7 +415,7 @@ rule_compile(compiler *c, const stn_condition *condition, stn__rule *out)
 /* Lists in the order in which settling takes them: each after those that its
  * conditions name, otherwise in file order. The reader refused cycles. */
 static bool
-lists_order(compiler *c, const stn__list_plan *lists)
+lists_order(stn__compiler *c, const stn__list_plan *lists)
 {
     int32_t count = c->p->list_count;
     int32_t *order = stn__arena_take(c->plan->arena, (size_t) count, sizeof *order);
@@ -254,273 +437,119 @@ lists_order(compiler *c, const stn__list_plan *lists)
     return true;
 }
 
+/* The tie of those who live with, or represent, people on a list: its number in
+ * their population, or STN_NONE. */
+static int32_t
+tie_to_tell(const stn__plan *plan, const stn_list *list, bool household)
+{
+    const stn_world *world = &plan->study->world;
+    stn__tie_plan ties[STN_TIES_MAX];
+    int32_t population, count;
+
+    if (household ? !world->household.given : !world->representative.given) {
+        return STN_NONE;
+    }
+    population = household ? world->household.of : world->representative.is;
+    count = stn__plan_ties(plan, population, ties);
+    for (int32_t t = 0; t < count; t++) {
+        if (ties[t].household == household && ties[t].population == list->population && ties[t].list == list->local) {
+            return t;
+        }
+    }
+    return STN_NONE;
+}
+
+/* The behaviours that a name on a list says something about: all, if its
+ * condition names none. */
+static uint64_t
+publicity(const stn__population_plan *p, const stn_condition *enter)
+{
+    uint64_t mask = 0;
+
+    for (int32_t t = 0; t < enter->term_count; t++) {
+        mask |= enter->terms[t].behaviours;
+    }
+    if (enter->term_count == 0 && p->behaviour_count > 0) {
+        mask = UINT64_MAX >> (64 - p->behaviour_count);
+    }
+    return mask;
+}
+
 static bool
-rules_compile(compiler *c)
+list_plan(stn__compiler *c, const stn_list *from, stn__list_plan *to)
+{
+    stn__population_plan *p = c->p;
+    int32_t viewer = stn__viewer(c->plan, from->agency);
+
+    to->term = (uint32_t) from->term.value;
+    to->publish = (uint32_t) from->publish.value;
+    to->archive = (uint32_t) from->archive.value;
+    to->reentry = from->reentry;
+    to->publicity = publicity(p, &from->enter);
+    to->tie_household = tie_to_tell(c->plan, from, true);
+    to->tie_representative = tie_to_tell(c->plan, from, false);
+    for (int32_t n = 0; n < p->notice_count; n++) {
+        if (p->notices[n].list == from->local) {
+            to->notices |= 1u << n;
+        }
+    }
+    if (!stn__rule_compile(c, &from->enter, viewer, &to->enter)
+        || !stn__rule_compile(c, &from->leave, viewer, &to->leave)) {
+        return false;
+    }
+    if (to->reentry == STN_REENTRY_AT_ONCE || (to->reentry == STN_REENTRY_NEW_RECORD && to->enter.rating)) {
+        p->rating_reopens |= 1u << from->local;
+    }
+    if (from->kind == STN_BLACKLIST && to->publish != STN_NEVER) {
+        p->blacklists |= 1u << from->local;
+    }
+    p->archive_given = p->archive_given || to->archive != 0;
+    return true;
+}
+
+static bool
+measure_plan(stn__compiler *c, const stn_measure *from, stn__measure_plan *to)
+{
+    const stn_door *doors = c->plan->study->world.doors;
+
+    for (int32_t d = 0; d < from->closes_count; d++) {
+        to->closes |= 1u << doors[from->closes[d]].local;
+    }
+    for (int32_t d = 0; d < from->opens_count; d++) {
+        to->opens |= 1u << doors[from->opens[d]].local;
+    }
+    return stn__rule_compile(c, &from->condition, stn__viewer(c->plan, from->agency), &to->rule);
+}
+
+static bool
+rules_compile(stn__compiler *c)
 {
     const stn_regime *regime = c->plan->regime;
     stn__list_plan *lists = stn__arena_take(c->plan->arena, (size_t) c->p->list_count, sizeof *lists);
     stn__measure_plan *measures = stn__arena_take(c->plan->arena, (size_t) c->p->measure_count, sizeof *measures);
+    stn__tie_plan *ties = stn__arena_take(c->plan->arena, (size_t) c->tie_count, sizeof *ties);
 
-    if (lists == NULL || measures == NULL) {
+    if (lists == NULL || measures == NULL || ties == NULL) {
         return false;
     }
+    memcpy(ties, c->ties, (size_t) c->tie_count * sizeof *ties);
+    c->p->ties = ties;
+    c->p->tie_count = c->tie_count;
     for (int32_t l = 0; l < regime->list_count; l++) {
-        const stn_list *from = &regime->lists[l];
-        stn__list_plan *to = &lists[from->local];
-        if (from->population != c->population) {
-            continue;
-        }
-        to->term = (uint32_t) from->term.value;
-        to->publish = (uint32_t) from->publish.value;
-        to->reentry = from->reentry;
-        if (!rule_compile(c, &from->enter, &to->enter) || !rule_compile(c, &from->leave, &to->leave)) {
+        if (regime->lists[l].population == c->population
+            && !list_plan(c, &regime->lists[l], &lists[regime->lists[l].local])) {
             return false;
-        }
-        if (to->reentry == STN_REENTRY_AT_ONCE || (to->reentry == STN_REENTRY_NEW_RECORD && to->enter.rating)) {
-            c->p->rating_reopens |= 1u << from->local;
         }
     }
     for (int32_t m = 0; m < regime->measure_count; m++) {
-        const stn_measure *from = &regime->measures[m];
-        stn__measure_plan *to = &measures[from->local];
-        if (from->population != c->population) {
-            continue;
-        }
-        for (int32_t d = 0; d < from->closes_count; d++) {
-            to->closes |= 1u << c->plan->study->world.doors[from->closes[d]].local;
-        }
-        for (int32_t d = 0; d < from->opens_count; d++) {
-            to->opens |= 1u << c->plan->study->world.doors[from->opens[d]].local;
-        }
-        if (!rule_compile(c, &from->condition, &to->rule)) {
+        if (regime->measures[m].population == c->population
+            && !measure_plan(c, &regime->measures[m], &measures[regime->measures[m].local])) {
             return false;
         }
     }
     c->p->lists = lists;
     c->p->measures = measures;
     return lists_order(c, lists);
-}
-
-/* --------------------------------------------------- classes and intervals */
-
-/* Where the class of some bits stands in an open-addressed table of class
- * numbers + 1 (0: free), or where it would be put. */
-static size_t
-class_place(const uint32_t *table, size_t room, const uint64_t *is, uint64_t bits)
-{
-    size_t at = (size_t) stn__fin(bits) & (room - 1);
-
-    while (table[at] != 0 && is[table[at] - 1] != bits) {
-        at = (at + 1) & (room - 1);
-    }
-    return at;
-}
-
-static int
-classes_build(compiler *c, const stn_rating *rating, stn_error *err)
-{
-    const stn_population *population = &c->plan->study->world.populations[c->population];
-    size_t cells = (size_t) population->cell_count, room = 2;
-    uint32_t *table, *class_of = stn__arena_take(c->plan->arena, cells, sizeof *class_of);
-    uint64_t *is = stn__arena_take(c->plan->arena, cells, sizeof *is);
-    bool *rated = stn__arena_take(c->plan->arena, cells, sizeof *rated);
-    stn__rule covers = { 0 };
-
-    while (room < 2 * cells) {
-        room *= 2;
-    }
-    table = stn__arena_take(c->plan->arena, room, sizeof *table);
-    if (table == NULL || class_of == NULL || is == NULL || rated == NULL
-        || (rating != NULL && rating->covers.node_count > 0 && !rule_compile(c, &rating->covers, &covers))) {
-        return stn__fail(err, STN_E_MEMORY, "no memory for the classes of %s", population->name);
-    }
-    for (int32_t cell = 0; cell < population->cell_count; cell++) {
-        uint64_t bits = 0;
-        size_t at;
-        for (int32_t a = 0; a < c->atoms.count; a++) {
-            int32_t level = stn__cell_level(population, cell, c->atoms.attribute[a]);
-            bits |= (uint64_t) c->atoms.levels[a][level] << a;
-        }
-        at = class_place(table, room, is, bits);
-        if (table[at] == 0) {
-            stn__state state = { .is = bits };
-            int32_t class = c->p->class_count++;
-            table[at] = (uint32_t) class + 1;
-            is[class] = bits;
-            rated[class] = rating != NULL && (covers.nodes == NULL || stn__rule_holds(&covers, &state));
-        }
-        class_of[cell] = table[at] - 1;
-    }
-    c->p->class = class_of;
-    c->p->class_is = is;
-    c->p->class_rated = rated;
-    return 0;
-}
-
-/* Marks ratings at which some condition or band begins to answer differently. */
-typedef struct edges {
-    int32_t min, max;
-    bool *starts; /* [rating - min] */
-} edges;
-
-static void
-edge_mark(edges *e, int64_t rating)
-{
-    if (rating > e->min && rating <= e->max) {
-        e->starts[rating - e->min] = true;
-    }
-}
-
-static void
-edges_visit(void *user, const stn_condition *condition)
-{
-    for (int32_t n = 0; n < condition->node_count; n++) {
-        const stn_cond_node *node = &condition->nodes[n];
-        if (node->op == STN_COND_RATING) {
-            if (node->compare != STN_LE && node->compare != STN_GT) {
-                edge_mark(user, node->value);
-            }
-            if (node->compare != STN_LT && node->compare != STN_GE) {
-                edge_mark(user, (int64_t) node->value + 1);
-            }
-        }
-    }
-}
-
-static int
-intervals_build(compiler *c, const stn_rating *rating, stn_error *err)
-{
-    stn__population_plan *p = c->p;
-    size_t width = (size_t) (rating->max - rating->min) + 1;
-    uint8_t *interval = stn__arena_take(c->plan->arena, width, sizeof *interval);
-    int8_t *band = stn__arena_take(c->plan->arena, width, sizeof *band);
-    edges e = { rating->min, rating->max, stn__arena_take(c->plan->arena, width, sizeof(bool)) };
-    int32_t count = 0;
-
-    if (interval == NULL || band == NULL || e.starts == NULL) {
-        return stn__fail(err, STN_E_MEMORY, "no memory for the rating %s", rating->name);
-    }
-    memset(band, -1, width);
-    for (int32_t b = 0; b < rating->band_count; b++) {
-        memset(band + (rating->bands[b].first - rating->min), (int) b,
-            (size_t) (rating->bands[b].last - rating->bands[b].first) + 1);
-        edge_mark(&e, rating->bands[b].first);
-        edge_mark(&e, (int64_t) rating->bands[b].last + 1);
-    }
-    conditions_visit(c->plan, c->population, edges_visit, &e);
-    for (size_t r = 0; r < width; r++) {
-        count += e.starts[r];
-        if (count >= INTERVALS_MAX) {
-            return stn__fail(err, STN_E_LIMIT, "rating %s: bands and conditions tell more than %d ranges apart",
-                rating->name, (int) INTERVALS_MAX);
-        }
-        interval[r] = (uint8_t) count;
-        if (r == 0 || e.starts[r]) {
-            c->firsts[count] = (int32_t) r;
-        }
-    }
-    p->rating_given = true;
-    p->min = rating->min;
-    p->max = rating->max;
-    p->base_points = (int32_t) rating->base.value;
-    p->spread = rating->spread.value;
-    p->band_count = rating->band_count;
-    p->interval = interval;
-    p->band = band;
-    p->interval_count = count + 2; /* the last: not rated */
-    return 0;
-}
-
-/* ------------------------------------------------------------------ stakes */
-
-/* Settles somebody who is on no list, and sees which doors are closed and which channels
- * open. `prompt`: a list that is published at all is so at once. */
-static stn__start
-outcome(const compiler *c, stn__state *state, bool prompt)
-{
-    const stn__population_plan *p = c->p;
-    stn__start out = { 0 };
-
-    state->on = state->published = 0;
-    for (int32_t at = 0; at < p->list_count; at++) {
-        int32_t l = p->list_order[at];
-        if (stn__rule_holds(&p->lists[l].enter, state) && !stn__rule_holds(&p->lists[l].leave, state)) {
-            state->on |= 1u << l;
-            if (prompt && p->lists[l].publish != STN_NEVER) {
-                state->published |= 1u << l;
-            }
-        }
-    }
-    out.on = state->on;
-    for (int32_t m = 0; m < p->measure_count; m++) {
-        if (stn__rule_holds(&p->measures[m].rule, state)) {
-            out.closed |= p->measures[m].closes;
-            out.open |= p->measures[m].opens;
-        }
-    }
-    return out;
-}
-
-/* A person of a class whose rating lies in an interval (any rating of it). */
-static stn__state
-person(const compiler *c, int32_t class, int32_t interval, const uint16_t *terms)
-{
-    const stn__population_plan *p = c->p;
-    stn__state state = { .is = p->class_is[class], .terms = terms, .band = -1 };
-
-    if (interval < p->interval_count - 1) {
-        state.rated = true;
-        state.band = p->band[c->firsts[interval]];
-        state.rating = c->firsts[interval] + p->min;
-    }
-    return state;
-}
-
-static bool
-stakes_build(compiler *c)
-{
-    const stn_world *world = &c->plan->study->world;
-    stn__population_plan *p = c->p;
-    size_t n = (size_t) p->interval_count, classes = (size_t) p->class_count;
-    stn__stakes *stakes = stn__arena_take(c->plan->arena, classes * (size_t) p->behaviour_count * n * n, sizeof *stakes);
-    stn__start *start = stn__arena_take(c->plan->arena, classes * n, sizeof *start);
-    stn__stakes *at = stakes;
-
-    if (stakes == NULL || start == NULL) {
-        return false;
-    }
-    for (int32_t class = 0; class < p->class_count; class ++) {
-        stn__start without[256], with[256];
-        uint16_t none[STN_TERMS_MAX] = { 0 };
-        for (int32_t i = 0; i < p->interval_count; i++) {
-            stn__state state = person(c, class, i, none);
-            start[(size_t) class * n + (size_t) i] = outcome(c, &state, false);
-            without[i] = outcome(c, &state, true);
-        }
-        for (int32_t b = 0; b < world->behaviour_count; b++) {
-            uint16_t one[STN_TERMS_MAX] = { 0 };
-            bool merit = world->behaviours[b].kind == STN_MERIT;
-            if (world->behaviours[b].population != c->population) {
-                continue;
-            }
-            for (int32_t t = 0; t < c->terms.count; t++) {
-                one[t] = (uint16_t) (c->terms.terms[t].behaviours >> world->behaviours[b].local & 1);
-            }
-            for (int32_t i = 0; i < p->interval_count; i++) {
-                stn__state state = person(c, class, i, one);
-                with[i] = outcome(c, &state, true);
-            }
-            for (int32_t i = 0; i < p->interval_count; i++) {
-                for (int32_t j = 0; j < p->interval_count; j++, at++) {
-                    at->doors = merit ? without[i].closed & ~with[j].closed : with[j].closed & ~without[i].closed;
-                    at->channels = merit ? with[j].open & ~without[i].open : without[i].open & ~with[j].open;
-                }
-            }
-        }
-    }
-    p->stakes = stakes;
-    p->start = start;
-    return true;
 }
 
 /* ------------------------------------------------------------------- whole */
@@ -547,36 +576,58 @@ counts_fill(const stn__plan *plan, int32_t number, stn__population_plan *p)
     }
 }
 
+/* Where a rating's points go back or move by steps. */
+static void
+rating_fill(stn__compiler *c)
+{
+    const stn_rating *rating = c->rating;
+    stn__population_plan *p = c->p;
+
+    p->redeem = STN_NEVER;
+    p->review_term = STN_NONE;
+    if (rating == NULL) {
+        return;
+    }
+    p->redeem = (uint32_t) rating->redeem.value;
+    p->ladder = rating->ladder;
+    if (rating->ladder) {
+        stn_term term = review_term(c->plan, rating);
+        p->review = (uint32_t) rating->review.value;
+        p->review_term = term_find(c->terms, c->term_count, &term, stn__viewer(c->plan, rating->agency));
+        p->move_count = rating->move_count;
+        p->moves = rating->moves;
+    }
+}
+
 int
 stn__plan_rules(stn__plan *plan, int32_t number, stn_error *err)
 {
     const stn_population *population = &plan->study->world.populations[number];
-    const stn_rating *rating = NULL;
-    stn_term terms[STN_TERMS_MAX];
-    compiler c = { .plan = plan, .population = number, .p = &plan->populations[number],
-        .terms = { terms, 0 }, .atoms = { .population = population } };
+    stn__compiler c = { .plan = plan, .population = number, .p = &plan->populations[number],
+        .rating = stn__plan_rating(plan, number), .atoms = { .population = population } };
     int ret;
 
     counts_fill(plan, number, c.p);
-    for (int32_t r = 0; r < plan->regime->rating_count; r++) {
-        if (plan->regime->ratings[r].population == number) {
-            rating = &plan->regime->ratings[r];
-        }
-    }
-    conditions_visit(plan, number, terms_visit, &c.terms);
-    conditions_visit(plan, number, atoms_visit, &c.atoms);
+    c.term_count = stn__plan_terms(plan, number, c.terms);
+    c.tie_count = stn__plan_ties(plan, number, c.ties);
+    stn__conditions_visit(plan, number, atoms_visit, &c.atoms);
     if (c.atoms.overflow) {
         return stn__fail(err, STN_E_LIMIT, "regime %s: more than %d different is(...) about %s", plan->regime->name,
-            (int) ATOMS_MAX, population->name);
+            (int) STN__ATOMS_MAX, population->name);
     }
-    c.p->term_count = c.terms.count;
-    c.p->interval_count = 1;
-    if ((ret = classes_build(&c, rating, err)) != 0
-        || (rating != NULL && (ret = intervals_build(&c, rating, err)) != 0)) {
+    c.p->term_count = c.term_count;
+    rating_fill(&c);
+    if (!notices_compile(&c)) {
+        return stn__fail(err, STN_E_MEMORY, "no memory for the notices about %s", population->name);
+    }
+    if ((ret = stn__plan_classes(&c, err)) != 0 || (ret = stn__plan_intervals(&c, err)) != 0) {
         return ret;
     }
-    if (!rules_compile(&c) || !stakes_build(&c)) {
+    if (!rules_compile(&c)) {
         return stn__fail(err, STN_E_MEMORY, "no memory for the rules about %s", population->name);
     }
-    return 0;
+    if ((ret = stn__plan_processes(&c, err)) != 0) {
+        return ret;
+    }
+    return stn__plan_stakes(&c, err);
 }
