@@ -278,6 +278,9 @@ struct stn_run {
     char stage[96];           /* for progress */
     stn_event *events;        /* owned: sorted */
     uint64_t event_count;
+    /* For tests: messages as they were delivered. */
+    bool keep_messages;
+    stn__mailbox delivered;   /* owned */
     /* For tests: this row draws from other numbers. STN_NONE: nobody. */
     int32_t odd_population;
     uint32_t odd_row;
@@ -519,5 +522,7 @@ void stn__final_sums(stn_run *run);
 int stn__run_check(const stn_run *run, stn_error *err);
 /* For tests: lets one row draw from other numbers; before the first advance. */
 void stn__run_perturb(stn_run *run, int32_t population, uint32_t row);
+/* For tests: keeps all messages that are delivered from now on. */
+void stn__run_keep_messages(stn_run *run);
 
 #endif

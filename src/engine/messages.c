@@ -170,6 +170,12 @@ deliver(stn_run *run, const stn__message *message)
     }
 }
 
+void
+stn__run_keep_messages(stn_run *run)
+{
+    run->keep_messages = true;
+}
+
 int
 stn__messages_deliver(stn_run *run)
 {
@@ -186,8 +192,9 @@ stn__messages_deliver(stn_run *run)
     ok = ok && queues_decide(run, &all);
     if (ok && all.count > 0) {
         qsort(all.messages, all.count, sizeof *all.messages, message_order);
-        for (size_t i = 0; i < all.count; i++) {
+        for (size_t i = 0; i < all.count && ok; i++) {
             deliver(run, &all.messages[i]);
+            ok = !run->keep_messages || mail(&run->delivered, &all.messages[i]);
         }
     }
     free(all.messages);

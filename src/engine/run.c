@@ -335,6 +335,7 @@ stn_run_free(stn_run *run)
         free(run->queues[i].done);
     }
     free(run->queues);
+    free(run->delivered.messages);
     free(run->histogram_windows);
     free(run->events);
     stn__plan_free(run->plan);
