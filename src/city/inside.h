@@ -101,6 +101,21 @@ int stn__whole_people(stn__making *making, const stn__tables *tables, int64_t *p
 /* Lays out the rows and their ages. */
 int stn__people_new(stn__making *making, int32_t population, const int64_t *people);
 
+/* Initial people of some cells, in row order. */
+typedef struct stn__pool {
+    uint32_t count;         /* people */
+    int32_t cell_count;
+    int32_t *cells;         /* those with somebody, rising */
+    uint32_t *before;       /* people in the pool's cells before each */
+} stn__pool;
+
+typedef bool (*stn__in_pool_fn)(const void *user, int32_t cell);
+/* False: no memory. */
+bool stn__pool_fill(stn__arena *arena, const stn__inhabitants *people, int32_t cell_count, stn__in_pool_fn in_pool,
+    const void *user, stn__pool *pool);
+/* The row of the one whom a word of a draw picks; the pool must not be empty. */
+uint32_t stn__pool_pick(const stn__pool *pool, const stn__inhabitants *people, uint32_t word);
+
 /* Who lives with whom, and who represents which company. */
 int stn__live_together(stn__making *making);
 int stn__represent(stn__making *making);
