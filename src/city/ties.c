@@ -289,7 +289,7 @@ stn__live_together(stn__making *making)
     }
     s.groups = calloc((size_t) s.group_count, sizeof *s.groups);
     s.order = stn__column_new(s.people->size, sizeof *s.order);
-    city->households = stn__column_new(s.people->size, sizeof *city->households);
+    city->households = stn__column_new(s.people->room, sizeof *city->households);
     s.households = city->households;
     if (s.groups == NULL || s.order == NULL || s.households == NULL) {
         ret = stn__city_no_memory(making);
@@ -379,7 +379,7 @@ stn__represent(stn__making *making)
     stn__arena *arena = NULL;
     int ret = 0;
 
-    city->representatives = stn__column_new(s.company_rows->size, sizeof *city->representatives);
+    city->representatives = stn__column_new(s.company_rows->room, sizeof *city->representatives);
     s.representatives = city->representatives;
     if (s.person_rows->size == 0 && s.company_rows->size > 0) {
         return stn__fail(making->err, STN_E_INPUT, "representative: there is nobody in '%s' to represent '%s'",
