@@ -4,7 +4,7 @@
  *
  * Newcomers are made once, with the city, a year at a time: as many each year, so
  * that a row's number depends on rates and sizes alone. What becomes of people is
- * never stored. stn__fate() is called once for everybody at the start of a run and
+ * never stored. stn__life_next() is called once for everybody at the start of a run and
  * once for each event afterwards (a few times in ten years), and costs a draw or
  * two and one for each year that it looks ahead. */
 #include "city/lives.h"
@@ -454,7 +454,7 @@ stn__age(const stn_city *city, int32_t population, uint32_t row, uint32_t now)
 }
 
 stn__life_event
-stn__fate(const stn_city *city, int32_t population, uint32_t row, uint32_t cell, uint32_t now)
+stn__life_next(const stn_city *city, int32_t population, uint32_t row, uint32_t cell, uint32_t now)
 {
     const stn__inhabitants *all = inhabitants(city, population, row);
     const stn__changes *c = all->changes;

@@ -32,14 +32,14 @@ typedef struct stn__life_event {
     uint32_t cell;            /* afterwards */
 } stn__life_event;
 
-/* Whether anything happens in a population: false where every stn__fate() stays. */
+/* Whether anything happens in a population: false where every stn__life_next() stays. */
 bool stn__lives(const stn_city *city, int32_t population);
 /* Whether somebody who was not there at the start moved in, rather than being born. */
 bool stn__moved_in(const stn_city *city, int32_t population, uint32_t row);
 /* The first event after `now` in the life of somebody who is then in `cell`. `now` is
  * the minute of their coming (0 for those of the start) or of their last event, to
  * which `cell` belongs; any minute between that and the next event will do as well. */
-stn__life_event stn__fate(const stn_city *city, int32_t population, uint32_t row, uint32_t cell, uint32_t now);
+stn__life_event stn__life_next(const stn_city *city, int32_t population, uint32_t row, uint32_t cell, uint32_t now);
 /* How old somebody is at a minute not before their coming, should they live. The
  * population must have ages. */
 int32_t stn__age(const stn_city *city, int32_t population, uint32_t row, uint32_t now);
