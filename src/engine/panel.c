@@ -272,6 +272,11 @@ stn_run_panel(stn_run *run, int32_t population, stn_panel *panel, stn_error *err
 void
 stn__log_event(stn__worker *worker, const stn_event *event)
 {
+    const stn_run *run = worker->run;
+
+    if (run->options.log == 2 && !stn__is_told(run, event->population, event->row)) {
+        return;
+    }
     if (worker->event_count == worker->event_room) {
         uint64_t room = worker->event_room == 0 ? 4096 : worker->event_room * 2;
         stn_event *events = realloc(worker->events, room * sizeof *events);
