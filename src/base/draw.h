@@ -18,7 +18,10 @@
 enum {
     STN_DRAW_OPPORTUNITY = 1, STN_DRAW_FALSE = 2, STN_DRAW_VERDICT = 3, STN_DRAW_VERDICT_FALSE = 4,
     STN_DRAW_PAY = 5, STN_DRAW_PAY_FALSE = 6, STN_DRAW_ATTEMPT = 7, STN_DRAW_BASE = 8,
-    STN_DRAW_CITY = 16 /* and up: src/city/ */
+    STN_DRAW_SHARE = 9, STN_DRAW_NOTICE = 10, STN_DRAW_OBJECTION = 11, STN_DRAW_APPEAL = 12,
+    STN_DRAW_CORRECTION = 13, STN_DRAW_REPAIR = 14, STN_DRAW_REVIEW = 15,
+    STN_DRAW_CITY = 16, /* and up: src/city/ */
+    STN_DRAW_OF_FALSE = 65536 /* added for a false record to those from SHARE to REPAIR */
 };
 
 typedef struct stn__words {
@@ -120,6 +123,13 @@ stn__fin(uint64_t x)
     x *= 0x94d049bb133111ebu;
     x ^= x >> 31;
     return x;
+}
+
+/* A key of something new that stems from a row's `key`; `x` says how. */
+static inline uint32_t
+stn__derive(uint32_t row, uint32_t key, uint64_t x)
+{
+    return (uint32_t) stn__fin(stn__fin(row + ((uint64_t) key << 32)) ^ x);
 }
 
 #define STN_DIGEST_START 0x5374616e64696e67u

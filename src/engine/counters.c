@@ -11,8 +11,13 @@ typedef struct subjects {
     const char *behaviours[STN_BEHAVIOURS_MAX];
     const char *lists[STN_LISTS_MAX];
     const char *doors[STN_DOORS_MAX];
+    const char *agencies[STN_AGENCIES_MAX];
     const char **bands; /* owned */
 } subjects;
+
+/* Subjects that are numbers. */
+static const char *const numbers[STN_DOORS_MAX] = { "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13",
+    "14", "15", "16", "17", "18", "19", "20", "21", "22", "23", "24", "25", "26", "27", "28", "29", "30", "31", "32" };
 
 static int
 subjects_find(const stn__plan *plan, int32_t population, subjects *out)
@@ -35,6 +40,9 @@ subjects_find(const stn__plan *plan, int32_t population, subjects *out)
         if (world->doors[d].population == population) {
             out->doors[world->doors[d].local] = world->doors[d].name;
         }
+    }
+    for (int32_t a = 0; a < regime->agency_count; a++) {
+        out->agencies[a] = regime->agencies[a].name;
     }
     out->bands = calloc((size_t) p->band_count + 1, sizeof *out->bands);
     if (out->bands == NULL) {
@@ -117,11 +125,115 @@ append_doors(stn__counters *c, const subjects *s, const stn__population_plan *p,
     }
 }
 
+/* Of the whole population. */
+static int32_t
+append_one(stn__counters *c, const char *name, bool stock, int32_t minutes_of)
+{
+    return append(c, name, NULL, 1, stock, minutes_of);
+}
+
+static void
+append_restriction(stn__counters *c, int32_t rights)
+{
+    c->restricted_entries = append_one(c, "restricted_entries", false, STN_NONE);
+    c->restricted_first = append_one(c, "restricted_first", false, STN_NONE);
+    c->restricted_stock = append_one(c, "restricted_stock", true, STN_NONE);
+    c->restricted_minutes = append_one(c, "restricted_minutes", false, c->restricted_stock);
+    c->wrong_stock = append_one(c, "wrong_stock", true, STN_NONE);
+    c->wrong_minutes = append_one(c, "wrong_minutes", false, c->wrong_stock);
+    if (rights > 0) {
+        c->all_closed_entries = append_one(c, "all_closed_entries", false, STN_NONE);
+        c->all_closed_stock = append_one(c, "all_closed_stock", true, STN_NONE);
+        c->all_closed_minutes = append_one(c, "all_closed_minutes", false, c->all_closed_stock);
+    }
+    c->doors_closed = append(c, "doors_closed", numbers, rights, true, STN_NONE);
+    c->reached = append_one(c, "reached", false, STN_NONE);
+    c->reach_minutes = append_one(c, "reach_minutes", false, STN_NONE);
+}
+
+static void
+append_sharing(stn__counters *c, const subjects *s, int32_t agencies)
+{
+    c->known = append(c, "known", s->agencies, agencies, false, STN_NONE);
+    c->misfiled = append(c, "misfiled", s->agencies, agencies, false, STN_NONE);
+    c->clearings_lost = append(c, "clearings_lost", s->agencies, agencies, false, STN_NONE);
+    c->mistaken_stock = append_one(c, "mistaken_stock", true, STN_NONE);
+    c->mistaken_minutes = append_one(c, "mistaken_minutes", false, c->mistaken_stock);
+}
+
+static void
+append_publicity(stn__counters *c, const subjects *s, const stn__population_plan *p)
+{
+    for (int32_t d = 0; d < p->door_count && p->stigma_given; d++) {
+        if ((p->channel_mask >> d & 1) == 0) {
+            c->door_refused[d] = append(c, "refused", &s->doors[d], 1, false, STN_NONE);
+        }
+    }
+    if (p->archive_given) {
+        c->archived_stock = append(c, "archived_stock", s->lists, p->list_count, true, STN_NONE);
+    }
+}
+
+static void
+append_process(stn__counters *c, const subjects *s, const stn__population_plan *p, int32_t agencies)
+{
+    static const char *const names[2][6] = {
+        { "objections_filed", "objections_granted", "objections_denied", "objections_void", "objections_wait_minutes",
+            "objections_pending" },
+        { "appeals_filed", "appeals_granted", "appeals_denied", "appeals_void", "appeals_wait_minutes",
+            "appeals_pending" },
+    };
+
+    for (int stage = 0; stage < 2 && p->processed; stage++) {
+        c->filed[stage] = append(c, names[stage][0], s->agencies, agencies, false, STN_NONE);
+        c->granted[stage] = append(c, names[stage][1], s->agencies, agencies, false, STN_NONE);
+        c->denied[stage] = append(c, names[stage][2], s->agencies, agencies, false, STN_NONE);
+        c->voided[stage] = append(c, names[stage][3], s->agencies, agencies, false, STN_NONE);
+        c->wait_minutes[stage] = append(c, names[stage][4], s->agencies, agencies, false, STN_NONE);
+        c->pending[stage] = append(c, names[stage][5], s->agencies, agencies, true, STN_NONE);
+    }
+    if (p->processed || p->pardoned) {
+        c->corrected = append(c, "corrected", s->behaviours, p->behaviour_count, false, STN_NONE);
+        c->repaired = append(c, "repaired", s->behaviours, p->behaviour_count, false, STN_NONE);
+        c->pardoned = append(c, "pardoned", s->behaviours, p->behaviour_count, false, STN_NONE);
+    }
+}
+
+static void
+append_money(stn__counters *c, const subjects *s, int32_t behaviours)
+{
+    c->fines_paid = append(c, "fines_paid", s->behaviours, behaviours, false, STN_NONE);
+    c->fines_unpaid = append(c, "fines_unpaid", s->behaviours, behaviours, false, STN_NONE);
+    c->fine_yuan = append(c, "fine_yuan", s->behaviours, behaviours, false, STN_NONE);
+    c->debt_yuan = append(c, "debt_yuan", s->behaviours, behaviours, false, STN_NONE);
+    c->fee_yuan = append_one(c, "fee_yuan", false, STN_NONE);
+    c->endowed_yuan = append_one(c, "endowed_yuan", false, STN_NONE);
+    c->saved_yuan = append_one(c, "saved_yuan", false, STN_NONE);
+    c->left_yuan = append_one(c, "left_yuan", false, STN_NONE);
+    c->poor_stock = append_one(c, "poor_stock", true, STN_NONE);
+    c->poor_minutes = append_one(c, "poor_minutes", false, c->poor_stock);
+}
+
+static void
+append_ratings(stn__counters *c, const stn__population_plan *p)
+{
+    if (p->ladder) {
+        c->reviews = append_one(c, "reviews", false, STN_NONE);
+        c->review_rises = append_one(c, "review_rises", false, STN_NONE);
+        c->review_falls = append_one(c, "review_falls", false, STN_NONE);
+    }
+    if (p->rating_given && p->redeem != STN_NEVER) {
+        c->redemptions = append_one(c, "redemptions", false, STN_NONE);
+    }
+}
+
 int
 stn__counters_new(const stn__plan *plan, int32_t population, stn__counters *out)
 {
     const stn__population_plan *p = &plan->populations[population];
-    size_t room = (size_t) (10 * p->behaviour_count + p->band_count + 9 * p->list_count + 3 * p->door_count + 6);
+    int32_t agencies = plan->regime->agency_count, rights = p->door_count - __builtin_popcount(p->channel_mask);
+    size_t room = (size_t) (17 * p->behaviour_count + p->band_count + 10 * p->list_count + 5 * p->door_count
+        + 15 * agencies + 32);
     subjects s = { 0 };
 
     memset(out, 0, sizeof *out);
@@ -136,12 +248,17 @@ stn__counters_new(const stn__plan *plan, int32_t population, stn__counters *out)
     append_lists(out, &s, p->list_count);
     append_doors(out, &s, p, false);
     append_doors(out, &s, p, true);
-    out->restricted_entries = append(out, "restricted_entries", NULL, 1, false, STN_NONE);
-    out->restricted_first = append(out, "restricted_first", NULL, 1, false, STN_NONE);
-    out->restricted_stock = append(out, "restricted_stock", NULL, 1, true, STN_NONE);
-    out->restricted_minutes = append(out, "restricted_minutes", NULL, 1, false, out->restricted_stock);
-    out->wrong_stock = append(out, "wrong_stock", NULL, 1, true, STN_NONE);
-    out->wrong_minutes = append(out, "wrong_minutes", NULL, 1, false, out->wrong_stock);
+    append_restriction(out, rights);
+    if (plan->sharing) {
+        append_sharing(out, &s, agencies);
+    }
+    append_publicity(out, &s, p);
+    append_process(out, &s, p, agencies);
+    if (p->money) {
+        append_money(out, &s, p->behaviour_count);
+    }
+    append_ratings(out, p);
+    STN_INVARIANT((size_t) out->count <= room);
     free(s.bands);
     return 0;
 }

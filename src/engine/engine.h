@@ -4,8 +4,14 @@
  *
  * counters.c  what is counted, and where
  * life.c      the inner loop: a block of actors through one window
- * records.c   what is scheduled for an actor, and what becomes of it
+ * records.c   what is scheduled for an actor, and what becomes of a record
+ * sharing.c   records and listings that travel
+ * process.c   petitions, corrections, repairs, pardons
+ * money.c     what people have, owe and pay
  * settle.c    what follows when something about an actor changed
+ * doors.c     doors, attempts, names in public
+ * messages.c  what one actor causes another: sent in a window, delivered after it
+ * check.c     what must be conserved, counted again
  * run.c       windows, threads, certainty, digest; the public calls
  * panel.c     the state of everybody, histograms, the event log */
 #ifndef STN_ENGINE_H
@@ -17,39 +23,60 @@
 
 #include <standing/run.h>
 
+#include "city/alike.h"
 #include "engine/kernels.h"
 #include "plan/plan.h"
 
-/* Something of an actor's that will happen: 24 bytes, in a list sorted by
- * time, kind and the order of scheduling. Number 0 is no node. */
+/* Something of an actor's that will happen: 28 bytes, in a list sorted by time,
+ * kind and the order of scheduling. Number 0 is no node. The order of kinds is
+ * that of docs/semantics.md, section 6. */
 typedef enum {
     STN__NODE_RECORD,   /* the next step of a record */
+    STN__NODE_PETITION, /* is filed (`born` 0), or decided (1) */
+    STN__NODE_CORRECT,  /* a false record is found */
+    STN__NODE_REPAIR,   /* a chance (`born` 0), or the end (1) */
+    STN__NODE_FINE,     /* is due */
     STN__NODE_TERM,     /* a stay on a list ends */
+    STN__NODE_NOTICE,   /* an agency is told of a stay or its end */
+    STN__NODE_TIE,      /* somebody tied to the actor enters or leaves a list */
     STN__NODE_PUBLISH,  /* a list is published */
+    STN__NODE_ARCHIVE,  /* a name leaves the archive */
+    STN__NODE_REVIEW,   /* of a ladder */
+    STN__NODE_REDEEM,   /* a clean slate */
     STN__NODE_FALSE     /* a false-record entry strikes */
 } stn__node_kind;
 
 enum {
     STN__FLAG_FALSE = 1,     /* no act behind it */
     STN__FLAG_CONFIRMED = 2, /* else suspected */
-    STN__FLAG_PAID = 4       /* `pay` is the end, not a chance */
+    STN__FLAG_ENDS = 4,      /* `pay` is the end, not a chance */
+    STN__FLAG_FATE = 8,      /* not a root of one's own: its verdict will confirm it */
+    STN__FLAG_SUSPENDED = 16, /* while a petition is open */
+    STN__FLAG_REDEEMED = 32, /* its points count no more */
+    STN__FLAG_STRAY = 64     /* misfiled, or a copy of such */
 };
 
+/* Petitions, corrections, repairs and fines name their record by type, key and
+ * truth; it counts those of them that are still to come in `pending`. */
 typedef struct stn__node {
     uint32_t next;
     uint32_t time;
-    uint32_t born;   /* RECORD */
-    uint32_t key;    /* RECORD: k, or j of a false record; FALSE: j */
-    uint32_t pay;    /* RECORD: next chance to pay, or the end once paid */
-    uint16_t type;   /* RECORD: record type; TERM, PUBLISH: list; FALSE: entry */
-    uint8_t step;    /* RECORD: the step to be taken next */
-    uint8_t bits;    /* kind in the low 2 bits, flags above */
+    uint32_t born;   /* RECORD: birth; NOTICE, PUBLISH: cause */
+    uint32_t key;    /* RECORD: k, j or derived; FALSE: j */
+    uint32_t pay;    /* RECORD: next chance to pay, or the end; PETITION decided: the wait */
+    uint16_t type;   /* RECORD: record type; TERM, PUBLISH, ARCHIVE: list; NOTICE, TIE: its number; FALSE: entry */
+    uint8_t step;    /* RECORD: the step to be taken next; PETITION: stage; NOTICE, TIE: new value (1, 0) */
+    uint8_t kind;
+    uint8_t flags;   /* RECORD and those that name one; NOTICE: STRAY if misdirected */
+    uint8_t pending; /* RECORD */
 } stn__node;
 
 enum {
     STN__LIFE_DOUBT = 1,      /* a false record may count */
     STN__LIFE_RESTRICTED = 2, /* has been restricted */
-    STN__LIFE_WRONGED = 4     /* is wrongly restricted */
+    STN__LIFE_WRONGED = 4,    /* is wrongly restricted */
+    STN__LIFE_MISTAKEN = 8,   /* ... with a record of somebody else's on file */
+    STN__LIFE_POOR = 16       /* has nothing over */
 };
 
 /* What of an actor's state a decision looks at: 16 bytes, four to a line. */
@@ -68,6 +95,29 @@ typedef struct stn__dossier {
     int8_t band;     /* or -1 */
 } stn__dossier;
 
+/* Where others have a hand in it; kept if a regime has notices, ties or archives. */
+typedef struct stn__web {
+    uint32_t told, mistold; /* bit of each notice; the latter meant for somebody else */
+    uint32_t tied;          /* bit of each tie that holds */
+    uint32_t archived;      /* bit of each list */
+} stn__web;
+
+/* What somebody saw when they last did something; bit of each behaviour. */
+typedef struct stn__experience {
+    uint64_t acted, caught;
+} stn__experience;
+
+typedef struct stn__savings {
+    int64_t yuan;
+    uint32_t since;  /* counted up to then */
+} stn__savings;
+
+/* For how long somebody was restricted, for those who ask (option `lives`). */
+typedef struct stn__times {
+    uint32_t restricted, wronged;             /* minutes of ended times */
+    uint32_t restricted_since, wronged_since;
+} stn__times;
+
 /* Where the counters of a population stand in a row of numbers. */
 typedef struct stn__counters {
     int32_t count;
@@ -78,30 +128,53 @@ typedef struct stn__counters {
         false_confirmed, false_cleared, settled, band, list_entries, list_exits, list_first,
         list_wrong_entries, list_published, list_stock, list_wrong_stock, list_minutes,
         list_wrong_minutes, restricted_entries, restricted_first, restricted_stock,
-        restricted_minutes, wrong_stock, wrong_minutes;
+        restricted_minutes, wrong_stock, wrong_minutes, all_closed_entries, all_closed_stock, all_closed_minutes,
+        doors_closed, reached, reach_minutes;
+    /* Those below are there only where the plan has what they count. */
+    int32_t known, misfiled, clearings_lost, mistaken_stock, mistaken_minutes, archived_stock;
+    int32_t filed[2], granted[2], denied[2], voided[2], wait_minutes[2], pending[2]; /* objections, appeals */
+    int32_t corrected, repaired, pardoned, fines_paid, fines_unpaid, fine_yuan, debt_yuan, fee_yuan, endowed_yuan,
+        saved_yuan, left_yuan, poor_stock, poor_minutes, reviews, review_rises, review_falls, redemptions;
     /* By door; STN_NONE where it does not apply. */
-    int32_t door_stock[STN_DOORS_MAX], door_minutes[STN_DOORS_MAX], door_blocked[STN_DOORS_MAX];
+    int32_t door_stock[STN_DOORS_MAX], door_minutes[STN_DOORS_MAX], door_blocked[STN_DOORS_MAX],
+        door_refused[STN_DOORS_MAX];
 } stn__counters;
 
 int stn__counters_new(const stn__plan *plan, int32_t population, stn__counters *out);
 void stn__counters_free(stn__counters *counters);
+
+/* Of worlds whose people come and go. */
+typedef struct stn__fate {
+    uint32_t due;      /* minute of the next thing in life, whatever the regime */
+    bool here;         /* has come and not gone */
+} stn__fate;
 
 /* One population of a run, as columns. */
 typedef struct stn__people {
     uint32_t size;
     const stn__population_plan *plan; /* borrowed */
     const uint32_t *cells;            /* borrowed from the city */
+    const stn__stakes *stakes;        /* borrowed: those of the measures in force */
     uint32_t *due;      /* owned: nothing happens to the row before */
     uint32_t *next;     /* owned: time of its next opportunity */
     uint32_t *k;        /* owned: opportunities so far */
     stn__life *lives;   /* owned */
     stn__dossier *dossiers; /* owned */
     uint16_t *terms;    /* owned: [row][term]; the greatest number is "that or more" */
+    /* Owned, and NULL where neither plan nor options ask for them: */
+    stn__web *webs;
+    uint16_t *tied;     /* [row][tie]: how many */
+    stn__experience *experiences;
+    stn__savings *savings;
+    stn__times *times;
+    stn__fate *fates;
+    uint32_t rights;    /* bit of each door that is one */
+    int32_t right_count;
     stn__counters counters;
     int64_t *series;    /* owned: [window][group][counter] */
     int64_t *histograms; /* owned: [index][group][rating - min]; NULL if not rated */
     double *certainty;  /* owned: [zone][behaviour] */
-    double *deterrence; /* owned: [zone][behaviour][rated][doors at stake] */
+    double *deterrence; /* owned: [experience][zone][behaviour][rated][doors at stake] */
     uint64_t life_sum, final_sum;
     /* The panel, built on request. */
     stn_panel panel;
@@ -110,14 +183,63 @@ typedef struct stn__people {
 
 enum {
     STN__STAKE_LEVELS = STN_DOORS_MAX + 1,
-    STN__PANEL_ROW = 34 /* bytes of a panel's row: 8 columns of 4 bytes, 2 of 1 */
+    STN__PANEL_ROW = 42, /* bytes of a panel's row: 10 columns of 4 bytes, 2 of 1 */
+    STN__LEDGERS = 3 /* experiences: none, got away with it, caught */
 };
+
+/* What one actor causes another; see messages.c. */
+typedef enum {
+    STN__LANDING = 1,  /* a misfiled record; type, key, FATE in flags */
+    STN__WITHDRAWAL,   /* it ends */
+    STN__NOTICED,      /* a misdirected notice; type: its number, step: value */
+    STN__TIED,         /* type: tie, step: 1 or 0 */
+    STN__DECIDED       /* a petition; as a node of that kind */
+} stn__message_kind;
+
+typedef struct stn__message {
+    int32_t population, from_population;
+    uint32_t row, from_row;
+    uint32_t time;
+    uint32_t order;    /* as sent, by one worker */
+    stn__message_kind kind;
+    stn__node node;    /* to be scheduled, but for its time */
+} stn__message;
+
+typedef struct stn__mailbox {
+    stn__message *messages; /* owned */
+    size_t count, room;
+} stn__mailbox;
+
+/* Somebody's petition on its way to a queue. */
+typedef struct stn__case {
+    int32_t queue;     /* entry of due process x 2 + stage */
+    int32_t population, behaviour;
+    uint32_t row, time;
+    stn__node node;    /* of the decision */
+} stn__case;
+
+typedef struct stn__cases {
+    stn__case *cases;  /* owned */
+    size_t count, room;
+} stn__cases;
+
+/* Desks that decide petitions first come, first served: case i begins when
+ * case i - desks is done. */
+typedef struct stn__queue {
+    uint32_t desks;    /* 0: no queue */
+    uint32_t duration;
+    uint32_t *done;    /* owned: [case mod desks]; when each desk is free */
+    uint64_t count;    /* cases so far */
+} stn__queue;
 
 /* One thread's share: nothing here is seen by others during a window. */
 typedef struct stn__worker {
     _Alignas(64) stn_run *run; /* borrowed; aligned so that threads share no line */
     int64_t *counts[STN_POPULATIONS_MAX];   /* owned: [group][counter] */
     int64_t *acts[STN_POPULATIONS_MAX], *detected[STN_POPULATIONS_MAX]; /* owned: [zone][behaviour] */
+    int64_t *named[STN_POPULATIONS_MAX]; /* owned: [zone][behaviour]: names published that say something about it */
+    stn__mailbox outbox;
+    stn__cases cases;
     int64_t *histogram[STN_POPULATIONS_MAX]; /* owned while one is taken */
     uint64_t life_sum[STN_POPULATIONS_MAX], final_sum[STN_POPULATIONS_MAX];
     uint32_t free_nodes;    /* list of nodes given back */
@@ -144,6 +266,11 @@ struct stn_run {
     uint32_t horizon, window;
     int32_t window_count, windows_done;
     uint32_t start, end;      /* of the window being lived */
+    int32_t epoch;            /* of the plan: measures in force */
+    bool opening, new_epoch;  /* something happens to everybody at the window's start; other measures are in force */
+    stn__namesakes *namesakes[STN_POPULATIONS_MAX]; /* owned; NULL if nothing is misfiled */
+    stn__members *household; /* owned; NULL if no tie asks */
+    stn__queue *queues;       /* owned: [entry of due process][stage] */
     int32_t *histogram_windows; /* owned */
     int32_t histogram_count, histogram_room;
     double seconds;
@@ -151,6 +278,9 @@ struct stn_run {
     char stage[96];           /* for progress */
     stn_event *events;        /* owned: sorted */
     uint64_t event_count;
+    /* For tests: messages as they were delivered. */
+    bool keep_messages;
+    stn__mailbox delivered;   /* owned */
     /* For tests: this row draws from other numbers. STN_NONE: nobody. */
     int32_t odd_population;
     uint32_t odd_row;
@@ -164,6 +294,7 @@ typedef struct stn__actor {
     stn__life *life;
     stn__dossier *dossier;
     uint16_t *terms;
+    stn__web *web;         /* or NULL */
     int64_t *counts;       /* of its group */
     uint64_t seed;
     uint64_t is;
@@ -172,18 +303,24 @@ typedef struct stn__actor {
     bool rated;
     uint32_t start, end;   /* of the window */
     uint32_t closed_since; /* the closed doors have been so since then (or the window's start) */
+    uint32_t named_since;  /* likewise, being publicly named or not */
     bool attempting;       /* the cursor below is set */
     uint32_t attempt_time, attempt_number;
     int32_t attempt_door;
+    uint32_t attempt_mark;
 } stn__actor;
 
 /* What an event changed, as settling needs to know it. */
 typedef struct stn__change {
     uint32_t rose;         /* terms */
     uint32_t lists;        /* whose on or published changed */
+    uint32_t notices, ties; /* that changed */
     bool rating;           /* the rating, cut */
     int32_t ended;         /* list whose term just ended, or STN_NONE */
+    uint32_t cause;        /* minute of the act behind the event, or NEVER */
 } stn__change;
+
+#define STN__NO_CHANGE ((stn__change){ .ended = STN_NONE, .cause = STN_NEVER }) /* the event itself changed nothing */
 
 static inline int32_t
 stn__cut(const stn__population_plan *plan, int32_t points)
@@ -191,26 +328,134 @@ stn__cut(const stn__population_plan *plan, int32_t points)
     return points < plan->min ? plan->min : points > plan->max ? plan->max : points;
 }
 
+/* The actor as conditions see it, and as they would but for false records. */
+typedef struct stn__view {
+    stn__state real, but_for;
+    uint16_t terms[STN_TERMS_MAX]; /* of but_for */
+    bool doubt;                    /* the two may differ */
+    bool stray;                    /* somebody else's record counts for something */
+} stn__view;
+
+/* settle.c */
+void stn__see(stn__actor *actor, stn__view *view);
 /* Takes all that follows from a change at `time`. */
 void stn__settle(stn__actor *actor, uint32_t time, const stn__change *change);
-/* Settling at minute 0, when nobody has a record. */
-void stn__settle_start(stn__actor *actor);
-/* Counts the attempts at closed doors before `time` that have not been counted. */
-void stn__attempts_until(stn__actor *actor, uint32_t time);
+/* Settling of somebody who begins at `time` without a record. */
+void stn__settle_start(stn__actor *actor, uint32_t time);
+/* Points for good; settles if the rating changed. */
+void stn__points_add(stn__actor *actor, uint32_t time, int32_t points);
+/* The number is that of the change at `time` to a stock and its time. */
+static inline void
+stn__stock(stn__actor *actor, int32_t stock_counter, int32_t minutes_counter, int64_t change, uint32_t time)
+{
+    actor->counts[stock_counter] += change;
+    actor->counts[minutes_counter] += change * ((int64_t) actor->end - time);
+}
 
-/* Takes those rows of [first, last) that are due through the window; sets their
+/* doors.c */
+typedef struct stn__doors {
+    uint32_t closed, open;
+    bool wronged, mistaken;
+} stn__doors;
+void stn__doors_set(stn__actor *actor, uint32_t time, const stn__doors *doors, uint32_t cause);
+/* Counts the attempts before `time` that were blocked or refused and have not been counted. */
+void stn__attempts_until(stn__actor *actor, uint32_t time);
+bool stn__is_named(const stn__actor *actor);
+/* Whether attempts are to be watched: a door is closed, or a name public. */
+bool stn__is_watched(const stn__actor *actor);
+/* At a list's publication, and at the end of an archive. */
+void stn__publish(stn__actor *actor, int32_t list, uint32_t time, uint32_t cause);
+void stn__archive_end(stn__actor *actor, int32_t list, uint32_t time);
+
+/* life.c: takes those rows of [first, last) that are due through the window; sets their
  * due times. */
 void stn__live(stn__worker *worker, int32_t population, uint32_t first, uint32_t last);
 /* The same, for the first window: the actors come into being first. */
 void stn__begin(stn__worker *worker, int32_t population, uint32_t first, uint32_t last);
+/* What happens to everybody of [first, last) at the window's start. */
+void stn__open(stn__worker *worker, int32_t population, uint32_t first, uint32_t last);
+stn__actor stn__actor_of(stn__worker *worker, int32_t population, uint32_t row);
 
-/* Lets the first scheduled thing of an actor happen. */
+/* records.c: lets the first scheduled thing of an actor happen. */
 void stn__happen(stn__actor *actor);
+/* Schedules a node, which the call fills from `node` (next is set). Returns
+ * whether it lies before the horizon. */
+bool stn__schedule(stn__actor *actor, const stn__node *node);
+/* Removes the pending node of a kind about a list (or, of kinds that have one
+ * node at most, 0). */
+void stn__unschedule(stn__actor *actor, stn__node_kind kind, int32_t type);
+/* The number of the record that a node names, or 0 if it has ended. */
+uint32_t stn__record_find(const stn__actor *actor, const stn__node *named);
+/* Takes a node out of the list, or puts one (back) in by its time. */
+void stn__node_unlink(stn__actor *actor, uint32_t number);
+void stn__node_insert(stn__actor *actor, uint32_t number);
+/* A record's end in another way than by verdict or payment; `how` as in event 13. */
+void stn__record_end(stn__actor *actor, uint32_t number, uint32_t time, int32_t how);
+/* Fixes an end (told) for a record, unless one is fixed that is no later. */
+void stn__record_fix_end(stn__actor *actor, uint32_t number, uint32_t time);
+/* Whether a root's verdict (past or to come) is confirmation; true without one. */
+bool stn__verdict_confirms(const stn__actor *actor, const stn__record_type *type, const stn__node *node);
+/* Drops all that is scheduled for an actor. */
+void stn__forget_all(stn__actor *actor);
+int32_t stn__base_points(const stn__actor *actor); /* life.c */
+/* One of what was pending for a record is over: it may be forgotten. */
+void stn__record_loosen(stn__actor *actor, uint32_t number);
+/* Suspends a record or lets it count again. */
+void stn__record_suspend(stn__actor *actor, uint32_t number, uint32_t time, bool suspend);
+void stn__pardon(stn__actor *actor, uint32_t time, const stn_pardon *pardon);
+void stn__redeem(stn__actor *actor, uint32_t time);
+void stn__review(stn__actor *actor, uint32_t time);
+void stn__review_begin(stn__actor *actor, uint32_t time);
+uint32_t stn__record_cause(const stn__record_type *type, const stn__node *node);
 
-/* Schedules a node, which the call fills from `node` (next is set). */
-void stn__schedule(stn__actor *actor, const stn__node *node);
-/* Removes the pending end of a stay on a list. */
-void stn__unschedule_term(stn__actor *actor, int32_t list);
+static inline bool
+stn__node_is_false(const stn__node *node)
+{
+    return (node->flags & STN__FLAG_FALSE) != 0;
+}
+
+/* Draws for a record: `purpose` from SHARE to REPAIR. */
+static inline stn__words
+stn__record_draw(const stn__actor *actor, const stn__node *node, uint32_t purpose, uint32_t c2)
+{
+    uint32_t of_false = stn__node_is_false(node) ? STN_DRAW_OF_FALSE : 0;
+
+    return stn__draw(actor->seed, purpose + of_false, (uint32_t) actor->population, actor->row, node->key, c2);
+}
+
+/* sharing.c */
+void stn__send(stn__actor *actor, const stn__node *record, uint32_t time);
+void stn__send_end(stn__actor *actor, const stn__node *record, uint32_t time);
+void stn__tell_stay(stn__actor *actor, int32_t list, uint32_t time, bool enters, uint32_t cause);
+void stn__notice(stn__actor *actor, const stn__node *node, uint32_t time);
+void stn__tie(stn__actor *actor, const stn__node *node, uint32_t time);
+
+/* process.c: what the birth of a root brings, and what comes of it. */
+void stn__process_begin(stn__actor *actor, uint32_t number, uint32_t time);
+void stn__petition(stn__actor *actor, const stn__node *node, uint32_t time);
+void stn__correct(stn__actor *actor, const stn__node *node, uint32_t time);
+void stn__repair(stn__actor *actor, const stn__node *node, uint32_t time);
+
+/* money.c */
+void stn__money_begin(stn__actor *actor, uint32_t time);
+/* Counts savings up to `time`, at what is earned until then. */
+void stn__account(stn__actor *actor, uint32_t time);
+/* The same for all rows of [first, last), at the end of a run. */
+void stn__account_all(stn__worker *worker, int32_t population, uint32_t first, uint32_t last);
+/* After closed doors or being named changed: whether the actor is poor now. */
+void stn__money_changed(stn__actor *actor, uint32_t time);
+/* Of somebody who goes: what is left behind. */
+void stn__money_end(stn__actor *actor, uint32_t time);
+/* Pays if savings suffice; `counter` counts the yuan. True without money. */
+bool stn__pay(stn__actor *actor, uint32_t time, int64_t yuan, int32_t counter);
+int64_t stn__debt(const stn__actor *actor, const stn__record_type *type);
+void stn__fine(stn__actor *actor, const stn__node *node, uint32_t time);
+
+/* messages.c */
+void stn__message_send(stn__actor *actor, const stn__message *message);
+void stn__case_file(stn__worker *worker, const stn__case *one);
+/* After a window: lets queues decide and delivers all messages. 0 or STN_E_MEMORY. */
+int stn__messages_deliver(stn_run *run);
 
 /* Adds to the life sum, and to the log if one is kept. */
 void stn__log_event(stn__worker *worker, const stn_event *event);
@@ -226,17 +471,58 @@ stn__emit(stn__worker *worker, const stn_event *event)
     }
 }
 
+/* Whether this is the one actor whose life is told. */
+static inline bool
+stn__is_told(const stn_run *run, int32_t population, uint32_t row)
+{
+    return run->options.log == 2 && population == run->options.log_population && row == run->options.log_row;
+}
+
+/* For the reader of a life only: in no sum. */
+static inline void
+stn__remark(const stn__actor *actor, uint32_t time, int32_t kind, int32_t subject, uint64_t value)
+{
+    if (actor->worker->run->options.log == 2) {
+        stn__log_event(actor->worker, &(stn_event){ time, actor->row, actor->population, kind, subject, value });
+    }
+}
+
+/* An event of the actor's. */
+static inline void
+stn__note(const stn__actor *actor, uint32_t time, int32_t kind, int32_t subject, uint64_t value)
+{
+    stn__emit(actor->worker, &(stn_event){ time, actor->row, actor->population, kind, subject, value });
+}
+
 /* Kinds of events (docs/semantics.md, section 11). */
 enum {
     STN__EVENT_ACT = 1, STN__EVENT_BORN, STN__EVENT_CONFIRMED, STN__EVENT_CLEARED, STN__EVENT_SETTLED,
-    STN__EVENT_ENTERED, STN__EVENT_LEFT, STN__EVENT_PUBLISHED, STN__EVENT_DOORS, STN__EVENT_BLOCKED
+    STN__EVENT_ENTERED, STN__EVENT_LEFT, STN__EVENT_PUBLISHED, STN__EVENT_DOORS, STN__EVENT_BLOCKED,
+    STN__EVENT_COPY, STN__EVENT_MISFILED, STN__EVENT_ENDED, STN__EVENT_NOTICE, STN__EVENT_FILED, STN__EVENT_DECIDED,
+    STN__EVENT_FINE, STN__EVENT_REFUSED, STN__EVENT_TIE, STN__EVENT_ARCHIVE, STN__EVENT_REVIEW, STN__EVENT_REDEEMED,
+    STN__EVENT_PAID,
+    STN__REMARK_NOT_TAKEN = 100, STN__REMARK_SEEN, STN__REMARK_RATING, STN__REMARK_SENT, STN__REMARK_UNPAID
 };
+
+/* How a record ended, in STN__EVENT_ENDED. */
+enum { STN__TOLD = 1, STN__GRANTED, STN__CORRECTED, STN__REPAIRED, STN__PARDONED };
+
+/* Whether somebody has come, and not yet gone. */
+static inline bool
+stn__is_here(const stn__people *people, uint32_t row)
+{
+    return people->fates == NULL || people->fates[row].here;
+}
 
 /* Takes a histogram of all populations at the end of window `window`. */
 int stn__histogram_take(stn_run *run, int32_t window, stn_error *err);
 /* The final sums of the digest. */
 void stn__final_sums(stn_run *run);
+/* What must be conserved, after a window: 0, or `err` says what is not. */
+int stn__run_check(const stn_run *run, stn_error *err);
 /* For tests: lets one row draw from other numbers; before the first advance. */
 void stn__run_perturb(stn_run *run, int32_t population, uint32_t row);
+/* For tests: keeps all messages that are delivered from now on. */
+void stn__run_keep_messages(stn_run *run);
 
 #endif

@@ -29,7 +29,7 @@ doors_at_stake(const stn__people *people, uint32_t row, const stn__cell *cell, s
         without = plan->interval[rating - plan->min];
         with = plan->interval[stn__cut(plan, rating + b->points) - plan->min];
     }
-    stakes = &plan->stakes[(((size_t) cell->class * (size_t) plan->behaviour_count + behaviour) * n + without) * n + with];
+    stakes = &people->stakes[(((size_t) cell->class * (size_t) plan->behaviour_count + behaviour) * n + without) * n + with];
     if ((stakes->doors | stakes->channels) == 0) {
         return 0;
     }
@@ -40,6 +40,15 @@ doors_at_stake(const stn__people *people, uint32_t row, const stn__cell *cell, s
         count += __builtin_popcount(b->kind == STN_MERIT ? stakes->channels & ~open : stakes->channels & open);
     }
     return count;
+}
+
+/* What somebody saw the last time: 0 nothing yet, 1 that it was not detected, 2 that it was. */
+static size_t
+experience_of(const stn__people *people, uint32_t row, size_t behaviour)
+{
+    const stn__experience *e = &people->experiences[row];
+
+    return (size_t) (e->acted >> behaviour & 1) + (size_t) (e->caught >> behaviour & 1);
 }
 
 /* An actor's opportunity: which behaviour it is, and whether it is taken. The
@@ -55,11 +64,18 @@ decide(const stn__people *people, uint32_t row, uint32_t cell, uint32_t pick, ui
     int32_t i = (int32_t) (place >> 32), keep = -(int32_t) stn__below((uint32_t) place, choices[i].cut);
     size_t b = (size_t) ((i & keep) | (choices[i].alias & ~keep));
     int32_t d = doors_at_stake(people, row, here, b);
+    size_t field = here->zone * n + b;
     double p = choices[b].base;
 
-    p = p * people->deterrence[((here->zone * n + b) * 2 + here->rated) * STN__STAKE_LEVELS + (size_t) d];
+    if (people->experiences != NULL) {
+        field += experience_of(people, row, b) * n * (size_t) plan->zone_count;
+    }
+    p = p * people->deterrence[(field * 2 + here->rated) * STN__STAKE_LEVELS + (size_t) d];
     if (people->lives[row].closed != 0) {
         p = p * plan->behaviours[b].strain;
+    }
+    if (plan->money && (people->dossiers[row].flags & STN__LIFE_POOR) != 0) {
+        p = p * plan->behaviours[b].strain_poor;
     }
     *behaviour = (int32_t) b;
     return stn__below(mark, p);
@@ -82,8 +98,8 @@ counts_of(const stn__worker *worker, int32_t population, uint32_t cell)
     return worker->counts[population] + (size_t) people->plan->cells[cell].group * (size_t) people->counters.count;
 }
 
-static stn__actor
-actor_of(stn__worker *worker, int32_t population, uint32_t row)
+stn__actor
+stn__actor_of(stn__worker *worker, int32_t population, uint32_t row)
 {
     stn_run *run = worker->run;
     stn__people *people = &run->people[population];
@@ -97,6 +113,7 @@ actor_of(stn__worker *worker, int32_t population, uint32_t row)
         .life = &people->lives[row],
         .dossier = &people->dossiers[row],
         .terms = people->terms + (size_t) row * (size_t) plan->term_count,
+        .web = people->webs != NULL ? &people->webs[row] : NULL,
         .counts = counts_of(worker, population, cell),
         .seed = is_odd(run, population, row) ? ~run->study->seed : run->study->seed,
         .is = plan->class_is[plan->cells[cell].class],
@@ -107,6 +124,7 @@ actor_of(stn__worker *worker, int32_t population, uint32_t row)
         .start = run->start,
         .end = run->end,
         .closed_since = run->start,
+        .named_since = run->start,
     };
 }
 
@@ -115,12 +133,14 @@ static void
 record_begin(stn__worker *worker, int32_t population, uint32_t row, const stn__detection *detection, uint32_t k,
     uint32_t time)
 {
-    stn__actor actor = actor_of(worker, population, row);
+    stn__actor actor = stn__actor_of(worker, population, row);
     uint32_t born = stn__later(time, detection->delay);
     stn__node node = { .time = born, .born = born, .key = k, .pay = STN_NEVER, .type = (uint16_t) detection->type,
-        .bits = STN__NODE_RECORD };
+        .kind = STN__NODE_RECORD };
 
-    stn__schedule(&actor, &node);
+    stn__remark(&actor, time, STN__REMARK_SEEN, actor.plan->types[detection->type].behaviour,
+        (uint64_t) actor.plan->types[detection->type].agency);
+    (void) stn__schedule(&actor, &node);
 }
 
 /* An opportunity that was taken: opportunity k of the row, with its detection
@@ -151,6 +171,26 @@ act(stn__worker *worker, int32_t population, uint32_t row, int32_t behaviour, ui
         counts[people->counters.detected + behaviour]++;
         worker->detected[population][field]++;
     }
+    if (people->experiences != NULL) {
+        stn__experience *e = &people->experiences[row];
+        e->acted |= 1ull << behaviour;
+        e->caught = (e->caught & ~(1ull << behaviour)) | (uint64_t) detected << behaviour;
+    }
+}
+
+/* Of somebody whose attempts are watched, those of the window are counted; and
+ * the next window must not pass over them, so that it looks as if something
+ * were scheduled at its start. */
+static void
+watch_on(stn__actor *actor, uint32_t end)
+{
+    if (stn__is_watched(actor)) {
+        stn__attempts_until(actor, end);
+        actor->people->due[actor->row] = end;
+        if (actor->life->first > end) {
+            actor->life->first = end;
+        }
+    }
 }
 
 /* The plain way, which defines what any other must yield: one actor from where
@@ -162,6 +202,7 @@ live(stn__actor *actor)
     double rate = actor->plan->cells[actor->cell].rate;
     uint32_t row = actor->row, next = people->next[row], k = people->k[row];
 
+    actor->life->first = actor->life->head != 0 ? actor->worker->run->nodes[actor->life->head].time : STN_NEVER;
     while (actor->life->first < actor->end || next < actor->end) {
         if (actor->life->first <= next) {
             stn__happen(actor);
@@ -174,6 +215,8 @@ live(stn__actor *actor)
             next = stn__later(time, stn__gap(draw.w[0], rate));
             if (decide(people, row, actor->cell, draw.w[1], draw.w[2], &behaviour)) {
                 act(actor->worker, actor->population, row, behaviour, draw.w[3], k, time);
+            } else {
+                stn__remark(actor, time, STN__REMARK_NOT_TAKEN, behaviour, k);
             }
             actor->counts[people->counters.opportunities + behaviour]++;
         }
@@ -181,10 +224,7 @@ live(stn__actor *actor)
     people->next[row] = next;
     people->k[row] = k;
     people->due[row] = actor->life->first < next ? actor->life->first : next;
-    if (actor->life->closed != 0) {
-        stn__attempts_until(actor, actor->end);
-        people->due[row] = actor->end; /* attempts are counted in each window */
-    }
+    watch_on(actor, actor->end);
 }
 
 /* ---------------------------------------------------------------- together */
@@ -288,7 +328,7 @@ party_pass(stn__worker *worker, int32_t population, party *all)
         }
     }
     for (int32_t i = 0; i < alone; i++) {
-        stn__actor actor = actor_of(worker, population, rows_alone[i]);
+        stn__actor actor = stn__actor_of(worker, population, rows_alone[i]);
         live(&actor);
     }
     all->count = stay;
@@ -309,7 +349,8 @@ is_plain(const stn_run *run, int32_t population, uint32_t row)
 {
     const stn__life *life = &run->people[population].lives[row];
 
-    return life->closed == 0 && life->first >= run->end && !is_odd(run, population, row);
+    return life->closed == 0 && life->first >= run->end && !is_odd(run, population, row)
+        && !stn__is_told(run, population, row);
 }
 
 /* Rows of a block that are due, a few hundred at a time. */
@@ -358,7 +399,7 @@ due_live(stn__worker *worker, int32_t population, due_rows *due, party *all)
         }
     }
     for (int32_t i = 0; i < alone; i++) {
-        stn__actor actor = actor_of(worker, population, due->rows[i]);
+        stn__actor actor = stn__actor_of(worker, population, due->rows[i]);
         live(&actor);
     }
 }
@@ -388,7 +429,7 @@ stn__live(stn__worker *worker, int32_t population, uint32_t first, uint32_t last
 /* The first arrival of each false-record entry. Almost nobody has one within
  * the horizon: -log(u) > 1 - u, so a gap beyond it is told without a logarithm. */
 static void
-false_begin(stn__actor *actor)
+false_begin(stn__actor *actor, uint32_t time)
 {
     const stn__population_plan *plan = actor->plan;
     double horizon = (double) actor->worker->run->horizon + 1;
@@ -397,7 +438,7 @@ false_begin(stn__actor *actor)
         double rate = plan->false_rate[(size_t) actor->cell * (size_t) plan->false_count + (size_t) entry];
         const stn__record_type *type = &plan->types[plan->false_types[entry]];
         stn__words draw;
-        stn__node node = { .type = (uint16_t) entry, .bits = STN__NODE_FALSE };
+        stn__node node = { .type = (uint16_t) entry, .kind = STN__NODE_FALSE };
         if (!(rate > 0)) {
             continue;
         }
@@ -405,14 +446,14 @@ false_begin(stn__actor *actor)
         if (1 - ((double) draw.w[0] + 0.5) / 4294967296.0 > rate * horizon) {
             continue;
         }
-        node.time = stn__later(0, stn__gap(draw.w[0], rate));
-        stn__schedule(actor, &node);
+        node.time = stn__later(time, stn__gap(draw.w[0], rate));
+        (void) stn__schedule(actor, &node);
     }
 }
 
 /* The base of somebody's points: section 6. */
-static int32_t
-base_points(const stn__actor *actor)
+int32_t
+stn__base_points(const stn__actor *actor)
 {
     const stn__population_plan *plan = actor->plan;
     stn__words draw;
@@ -435,27 +476,74 @@ base_points(const stn__actor *actor)
 }
 
 static void
-begin(stn__worker *worker, int32_t population, uint32_t row)
+begin(stn__actor *actor, uint32_t time)
 {
-    stn__actor actor = actor_of(worker, population, row);
-    stn__people *people = actor.people;
-    stn__words draw = stn__draw(actor.seed, STN_DRAW_OPPORTUNITY, (uint32_t) population, row, 0, 0);
+    stn__people *people = actor->people;
+    const stn__population_plan *plan = actor->plan;
+    uint32_t row = actor->row;
+    stn__words draw = stn__draw(actor->seed, STN_DRAW_OPPORTUNITY, (uint32_t) actor->population, row, 0, 0);
 
-    people->next[row] = stn__later(0, stn__gap(draw.w[0], actor.plan->cells[actor.cell].rate));
-    actor.life->first = STN_NEVER;
-    actor.dossier->band = -1;
-    if (actor.rated) {
-        actor.life->points = base_points(&actor);
+    people->next[row] = stn__later(time, stn__gap(draw.w[0], plan->cells[actor->cell].rate));
+    actor->life->first = STN_NEVER;
+    actor->dossier->band = -1;
+    if (plan->rating_given) {
+        actor->life->points = stn__base_points(actor);
     }
-    false_begin(&actor);
-    stn__settle_start(&actor);
-    live(&actor);
+    if (plan->money) {
+        people->savings[row].since = time;
+    }
+    if (plan->ladder) {
+        stn__review_begin(actor, time);
+    }
+    false_begin(actor, time);
+    stn__settle_start(actor, time);
+    if (plan->money) {
+        stn__money_begin(actor, time);
+    }
 }
 
 void
 stn__begin(stn__worker *worker, int32_t population, uint32_t first, uint32_t last)
 {
     for (uint32_t row = first; row < last; row++) {
-        begin(worker, population, row);
+        stn__actor actor = stn__actor_of(worker, population, row);
+        begin(&actor, 0);
+        live(&actor);
+    }
+}
+
+/* ----------------------------------------------------- a window's beginning */
+
+/* Other measures are in force: everybody is settled. Pardons end records. */
+static void
+open_row(stn__actor *actor)
+{
+    const stn_run *run = actor->worker->run;
+    const stn_regime *regime = run->plan->regime;
+    uint32_t before = run->start - run->window;
+
+    if (run->new_epoch) {
+        stn__settle(actor, run->start, &STN__NO_CHANGE);
+    }
+    for (int32_t p = 0; p < regime->pardon_count; p++) {
+        double at = regime->pardons[p].at.value;
+        if (at > (double) before && at <= (double) run->start) {
+            stn__pardon(actor, run->start, &regime->pardons[p]);
+        }
+    }
+}
+
+void
+stn__open(stn__worker *worker, int32_t population, uint32_t first, uint32_t last)
+{
+    stn__people *people = &worker->run->people[population];
+
+    for (uint32_t row = first; row < last; row++) {
+        stn__actor actor = stn__actor_of(worker, population, row);
+        open_row(&actor);
+        if (people->due[row] > actor.life->first) {
+            people->due[row] = actor.life->first;
+        }
+        watch_on(&actor, actor.start);
     }
 }

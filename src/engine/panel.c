@@ -30,6 +30,13 @@ is_rated(const stn__people *people, uint32_t row)
     return people->plan->cells[people->cells[row]].rated;
 }
 
+/* Points are kept for everybody, but shown for those only whom the rating covers. */
+static int32_t
+shown_points(const stn__people *people, uint32_t row)
+{
+    return is_rated(people, row) ? people->lives[row].points : 0;
+}
+
 /* What the pieces of a look at one population need. */
 typedef struct look {
     stn_run *run;
@@ -170,7 +177,7 @@ sum_piece(void *user, int64_t piece, int32_t thread)
         const stn__life *life = &people->lives[row];
         const stn__dossier *dossier = &people->dossiers[row];
         uint64_t h = stn__fin(row + ((uint64_t) people->k[row] << 32));
-        h = stn__fin(h ^ ((uint32_t) life->points + ((uint64_t) dossier->on << 32)));
+        h = stn__fin(h ^ ((uint32_t) shown_points(people, row) + ((uint64_t) dossier->on << 32)));
         sum += stn__fin(h ^ (life->closed + ((uint64_t) dossier->open << 32)));
     }
     l->run->workers[thread].final_sum[l->population] += sum;
@@ -203,7 +210,7 @@ stn_run_panel(stn_run *run, int32_t population, stn_panel *panel, stn_error *err
     size_t size = people->size;
     char *block;
     int32_t *points, *rating;
-    uint32_t *lists, *ever, *wrong, *closed, *open, *opportunities;
+    uint32_t *lists, *ever, *wrong, *closed, *open, *opportunities, *restricted, *wronged;
     uint8_t *rated;
     int8_t *band;
 
@@ -224,12 +231,14 @@ stn_run_panel(stn_run *run, int32_t population, stn_panel *panel, stn_error *err
     closed = wrong + size;
     open = closed + size;
     opportunities = open + size;
-    rated = (uint8_t *) (opportunities + size);
+    restricted = opportunities + size;
+    wronged = restricted + size;
+    rated = (uint8_t *) (wronged + size);
     band = (int8_t *) (rated + size);
     for (uint32_t row = 0; row < people->size; row++) {
         const stn__life *life = &people->lives[row];
         const stn__dossier *dossier = &people->dossiers[row];
-        points[row] = life->points;
+        points[row] = shown_points(people, row);
         rated[row] = is_rated(people, row);
         rating[row] = rated[row] ? stn__cut(people->plan, life->points) : 0;
         band[row] = dossier->band;
@@ -239,10 +248,16 @@ stn_run_panel(stn_run *run, int32_t population, stn_panel *panel, stn_error *err
         closed[row] = life->closed;
         open[row] = dossier->open;
         opportunities[row] = people->k[row];
+        if (people->times != NULL) {
+            const stn__times *times = &people->times[row];
+            bool is_wronged = (dossier->flags & STN__LIFE_WRONGED) != 0;
+            restricted[row] = times->restricted + (life->closed != 0 ? run->end - times->restricted_since : 0);
+            wronged[row] = times->wronged + (is_wronged ? run->end - times->wronged_since : 0);
+        }
     }
     people->panel_block = block;
     people->panel = (stn_panel){ people->size, points, rated, rating, band, lists, ever, wrong, closed, open,
-        opportunities };
+        opportunities, people->times != NULL ? restricted : NULL, people->times != NULL ? wronged : NULL };
     *panel = people->panel;
     return 0;
 }

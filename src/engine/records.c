@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * records.c - what has been scheduled for an actor, and what becomes of it:
- * the steps of records, false records, publications, ends of terms.
+ * records.c - what has been scheduled for an actor, and what becomes of its
+ * records: their steps, payments and ends, false records, redemption, reviews.
  *
  * Called for every record some three times in its life; records are a few per
  * cent of opportunities. Nodes come from one arena that threads take chunks
@@ -12,22 +12,16 @@
 
 enum { NODE_CHUNK = 1024 };
 
-static stn__node_kind
-node_kind(const stn__node *node)
-{
-    return (stn__node_kind) (node->bits & 3);
-}
-
 static bool
-node_flag(const stn__node *node, int flag)
+has_flag(const stn__node *node, int flag)
 {
-    return (node->bits >> 2 & flag) != 0;
+    return (node->flags & flag) != 0;
 }
 
 static void
-node_set(stn__node *node, int flag)
+set_flag(stn__node *node, int flag)
 {
-    node->bits = (uint8_t) (node->bits | flag << 2);
+    node->flags = (uint8_t) (node->flags | flag);
 }
 
 /* A node's number, or 0 when memory is short. */
@@ -67,12 +61,11 @@ node_give(stn__worker *worker, uint32_t number)
 static bool
 node_before(const stn__node *node, const stn__node *new)
 {
-    stn__node_kind a = node_kind(node), b = node_kind(new);
-
     if (node->time != new->time) {
         return node->time < new->time;
     }
-    return a != b ? a < b : a != STN__NODE_FALSE || node->type <= new->type;
+    return node->kind != new->kind ? node->kind < new->kind
+                                   : node->kind != STN__NODE_FALSE || node->type <= new->type;
 }
 
 /* Makes a node (or 0, none) the first of an actor's. */
@@ -83,8 +76,8 @@ head_set(stn__actor *actor, uint32_t number)
     actor->life->first = number != 0 ? actor->worker->run->nodes[number].time : STN_NEVER;
 }
 
-static void
-node_insert(stn__actor *actor, uint32_t number)
+void
+stn__node_insert(stn__actor *actor, uint32_t number)
 {
     stn__node *nodes = actor->worker->run->nodes;
     uint32_t head = actor->life->head, *link = &head;
@@ -98,34 +91,208 @@ node_insert(stn__actor *actor, uint32_t number)
 }
 
 void
+stn__node_unlink(stn__actor *actor, uint32_t number)
+{
+    stn__node *nodes = actor->worker->run->nodes;
+    uint32_t head = actor->life->head, *link = &head;
+
+    while (*link != number) {
+        link = &nodes[*link].next;
+    }
+    *link = nodes[number].next;
+    head_set(actor, head);
+}
+
+bool
 stn__schedule(stn__actor *actor, const stn__node *node)
 {
     uint32_t number;
 
     if (node->time >= actor->worker->run->horizon) {
-        return;
+        return false;
     }
     number = node_take(actor->worker);
     if (number != 0) {
         actor->worker->run->nodes[number] = *node;
-        node_insert(actor, number);
+        stn__node_insert(actor, number);
+    }
+    return number != 0;
+}
+
+void
+stn__unschedule(stn__actor *actor, stn__node_kind kind, int32_t type)
+{
+    const stn__node *nodes = actor->worker->run->nodes;
+    uint32_t number = actor->life->head;
+
+    while (number != 0 && !(nodes[number].kind == kind && nodes[number].type == type)) {
+        number = nodes[number].next;
+    }
+    if (number != 0) {
+        stn__node_unlink(actor, number);
+        node_give(actor->worker, number);
     }
 }
 
 void
-stn__unschedule_term(stn__actor *actor, int32_t list)
+stn__forget_all(stn__actor *actor)
 {
-    stn__node *nodes = actor->worker->run->nodes;
-    uint32_t head = actor->life->head, *link = &head;
+    const stn__node *nodes = actor->worker->run->nodes;
 
-    while (*link != 0 && !(node_kind(&nodes[*link]) == STN__NODE_TERM && nodes[*link].type == list)) {
-        link = &nodes[*link].next;
-    }
-    if (*link != 0) {
-        uint32_t number = *link;
-        *link = nodes[number].next;
-        head_set(actor, head);
+    for (uint32_t number = actor->life->head; number != 0;) {
+        uint32_t next = nodes[number].next;
         node_give(actor->worker, number);
+        number = next;
+    }
+    head_set(actor, 0);
+}
+
+uint32_t
+stn__record_find(const stn__actor *actor, const stn__node *named)
+{
+    const stn__node *nodes = actor->worker->run->nodes;
+    uint32_t number = actor->life->head;
+
+    while (number != 0) {
+        const stn__node *node = &nodes[number];
+        if (node->kind == STN__NODE_RECORD && node->key == named->key && node->type == named->type
+            && stn__node_is_false(node) == stn__node_is_false(named)) {
+            break;
+        }
+        number = node->next;
+    }
+    return number;
+}
+
+/* ------------------------------------------------------ what a record counts */
+
+static const stn__record_type *
+type_of(const stn__actor *actor, const stn__node *node)
+{
+    return &actor->plan->types[node->type];
+}
+
+/* What one record counts for, at one moment. */
+typedef struct weight {
+    uint32_t terms;
+    bool points;
+} weight;
+
+static const weight NOTHING = { 0, false };
+
+static weight
+weight_of(const stn__record_type *type, const stn__node *node)
+{
+    int confirmed = has_flag(node, STN__FLAG_CONFIRMED);
+
+    if (node->step == 0 || has_flag(node, STN__FLAG_SUSPENDED)) {
+        return NOTHING;
+    }
+    return (weight){ type->terms[confirmed][node->step - 1],
+        type->counts[confirmed][node->step - 1] && !has_flag(node, STN__FLAG_REDEEMED) };
+}
+
+uint32_t
+stn__record_cause(const stn__record_type *type, const stn__node *node)
+{
+    if (stn__node_is_false(node)) {
+        return STN_NEVER;
+    }
+    return node->born > type->cause_delay ? node->born - type->cause_delay : 0;
+}
+
+/* Adds or takes away what a record counts for. A full term stays so, which no
+ * condition can tell from more (they compare with 255 at most); but how many
+ * are left when one of so many no longer counts, nobody knows. */
+static void
+count_terms(stn__actor *actor, uint32_t mask, int change)
+{
+    for (; mask != 0; mask &= mask - 1) {
+        uint16_t *term = &actor->terms[__builtin_ctz(mask)];
+        if (*term != UINT16_MAX) {
+            *term = (uint16_t) (*term + change);
+        } else if (change < 0) {
+            actor->worker->past_limit = true;
+        }
+    }
+}
+
+/* Moves the uncut points; returns whether some condition may see it. */
+static bool
+points_move(stn__actor *actor, uint32_t time, int32_t moved, stn__change *change)
+{
+    const stn__population_plan *plan = actor->plan;
+    stn__life *life = actor->life;
+    int32_t old_rating = stn__cut(plan, life->points), new_rating;
+
+    if (__builtin_add_overflow(life->points, moved, &life->points)) {
+        actor->worker->past_limit = true; /* the run ends, so what they are now does not matter */
+    }
+    new_rating = stn__cut(plan, life->points);
+    if (!actor->rated) {
+        return false;
+    }
+    if (old_rating != new_rating) {
+        change->rating = true;
+        stn__remark(actor, time, STN__REMARK_RATING, 0,
+            (uint32_t) new_rating + ((uint64_t) (plan->band[new_rating - plan->min] + 1) << 32));
+    }
+    return plan->interval[old_rating - plan->min] != plan->interval[new_rating - plan->min]
+        || (actor->dossier->ever & ~actor->dossier->on & plan->rating_reopens) != 0;
+}
+
+void
+stn__points_add(stn__actor *actor, uint32_t time, int32_t points)
+{
+    stn__change change = STN__NO_CHANGE;
+
+    (void) points_move(actor, time, points, &change);
+    if (change.rating) {
+        stn__settle(actor, time, &change);
+    }
+}
+
+/* Puts a change of one record's weight into effect, adding to `change`; returns
+ * whether some condition may see it. */
+static bool
+weight_change(stn__actor *actor, uint32_t time, const stn__record_type *type, weight before, weight after,
+    stn__change *change)
+{
+    uint32_t rose = after.terms & ~before.terms, fell = before.terms & ~after.terms;
+    int32_t moved = ((int32_t) after.points - (int32_t) before.points) * type->points;
+    bool seen = (rose | fell) != 0;
+
+    change->rose |= rose;
+    count_terms(actor, rose, 1);
+    count_terms(actor, fell, -1);
+    if (moved != 0 && points_move(actor, time, moved, change)) {
+        seen = true;
+    }
+    if (type->steals && after.points && !before.points) {
+        stn__unschedule(actor, STN__NODE_REDEEM, 0);
+        (void) stn__schedule(actor, &(stn__node){ .time = stn__later(time, actor->plan->redeem),
+            .kind = STN__NODE_REDEEM });
+    }
+    return seen;
+}
+
+/* The same for one record alone, and settles if that can matter. Most records
+ * only move a rating within an interval that no condition tells apart; then
+ * nothing follows. */
+static void
+weigh(stn__actor *actor, uint32_t time, const stn__record_type *type, weight before, weight after, uint32_t cause)
+{
+    const stn__dossier *dossier = actor->dossier;
+    stn__change change = STN__NO_CHANGE;
+    bool same = before.terms == after.terms && (before.points == after.points || type->points == 0);
+
+    change.cause = cause;
+    if (same) {
+        return;
+    }
+    if (weight_change(actor, time, type, before, after, &change) || (dossier->flags & STN__LIFE_DOUBT) != 0
+        || dossier->wrong != 0 || (actor->web != NULL && actor->web->mistold != 0)) {
+        stn__settle(actor, time, &change);
     }
 }
 
@@ -146,108 +313,66 @@ at_least_one(uint32_t gap)
 static stn__words
 pay_draw(const stn__actor *actor, const stn__node *node, uint32_t time)
 {
-    uint32_t purpose = node_flag(node, STN__FLAG_FALSE) ? STN_DRAW_PAY_FALSE : STN_DRAW_PAY;
+    uint32_t purpose = stn__node_is_false(node) ? STN_DRAW_PAY_FALSE : STN_DRAW_PAY;
 
     return stn__draw(actor->seed, purpose, (uint32_t) actor->population, actor->row, node->key, time);
 }
 
-/* Adds or takes away what a record counts for. A full term stays so, which no
- * condition can tell from more (they compare with 255 at most); but how many
- * are left when one of so many no longer counts, nobody knows. */
-static void
-count_terms(stn__actor *actor, uint32_t mask, int change)
+/* Holder and truth, as events say them. */
+static uint64_t
+event_value(const stn__record_type *type, const stn__node *node)
 {
-    for (; mask != 0; mask &= mask - 1) {
-        uint16_t *term = &actor->terms[__builtin_ctz(mask)];
-        if (*term != UINT16_MAX) {
-            *term = (uint16_t) (*term + change);
-        } else if (change < 0) {
-            actor->worker->past_limit = true;
-        }
-    }
-}
-
-/* What one record counts for, at one moment. */
-typedef struct weight {
-    uint32_t terms;
-    bool points;
-} weight;
-
-static weight
-weight_of(const stn__record_type *type, const stn__node *node)
-{
-    int confirmed = node_flag(node, STN__FLAG_CONFIRMED);
-
-    if (node->step == 0) {
-        return (weight){ 0, false };
-    }
-    return (weight){ type->terms[confirmed][node->step - 1], type->counts[confirmed][node->step - 1] };
-}
-
-/* Puts a change of one record's weight into effect and settles if that can
- * matter. Most records only move a rating within an interval that no condition
- * tells apart; then nothing follows. */
-static void
-weigh(stn__actor *actor, uint32_t time, const stn__record_type *type, weight before, weight after)
-{
-    const stn__population_plan *plan = actor->plan;
-    stn__life *life = actor->life;
-    const stn__dossier *dossier = actor->dossier;
-    stn__change change = { .rose = after.terms & ~before.terms, .ended = STN_NONE };
-    uint32_t fell = before.terms & ~after.terms;
-    int32_t moved = actor->rated ? ((int32_t) after.points - (int32_t) before.points) * type->points : 0;
-    bool within = true;
-
-    if (change.rose == 0 && fell == 0 && moved == 0) {
-        return;
-    }
-    count_terms(actor, change.rose, 1);
-    count_terms(actor, fell, -1);
-    if (moved != 0) {
-        int32_t old_rating = stn__cut(plan, life->points), new_rating;
-        if (__builtin_add_overflow(life->points, moved, &life->points)) {
-            actor->worker->past_limit = true; /* the run ends, so what they are now does not matter */
-        }
-        new_rating = stn__cut(plan, life->points);
-        change.rating = old_rating != new_rating;
-        within = plan->interval[old_rating - plan->min] == plan->interval[new_rating - plan->min]
-            && (dossier->ever & ~dossier->on & plan->rating_reopens) == 0;
-    }
-    if (change.rose == 0 && fell == 0 && within && (dossier->flags & STN__LIFE_DOUBT) == 0 && dossier->wrong == 0) {
-        return;
-    }
-    stn__settle(actor, time, &change);
+    return (uint64_t) type->agency + (stn__node_is_false(node) ? 65536u : 0u);
 }
 
 static void
 record_count(stn__actor *actor, const stn__record_type *type, const stn__node *node, uint32_t time, int32_t kind,
     int32_t counter)
 {
-    bool wrong = node_flag(node, STN__FLAG_FALSE);
-
     actor->counts[counter + type->behaviour]++;
-    stn__emit(actor->worker, &(stn_event){ time, actor->row, actor->population, kind, type->behaviour, (uint64_t) type->agency + (wrong ? 65536u : 0u) });
+    stn__note(actor, time, kind, type->behaviour, event_value(type, node));
 }
 
-/* Puts a record back into the list for its next step, or drops it if it has
- * none: what it counts for then stays in points and terms for good. False
- * records that count are kept, so that they can be told apart. */
+/* Whether a record with no step ahead must be kept, because something may still
+ * ask for it. What others count for stays in points and terms for good; false
+ * ones that count are kept so that they can be told apart. */
+static bool
+is_wanted(const stn__record_type *type, const stn__node *node)
+{
+    weight now = weight_of(type, node);
+
+    return node->pending != 0 || type->lasting
+        || (stn__node_is_false(node) && (now.terms != 0 || now.points));
+}
+
+/* Puts a record back into the list for its next step, or drops it if it has none. */
 static void
 record_keep(stn__actor *actor, const stn__record_type *type, uint32_t number)
 {
     stn__node *node = &actor->worker->run->nodes[number];
     uint32_t step = step_time(type, node);
-    weight now = weight_of(type, node);
 
     node->time = step <= node->pay ? step : node->pay;
     if (node->time >= actor->worker->run->horizon) {
-        if (!node_flag(node, STN__FLAG_FALSE) || (now.terms == 0 && !now.points)) {
+        if (!is_wanted(type, node)) {
             node_give(actor->worker, number);
             return;
         }
         node->time = STN_NEVER;
     }
-    node_insert(actor, number);
+    stn__node_insert(actor, number);
+}
+
+void
+stn__record_loosen(stn__actor *actor, uint32_t number)
+{
+    stn__node *node = &actor->worker->run->nodes[number];
+
+    node->pending--;
+    if (node->time == STN_NEVER && !is_wanted(type_of(actor, node), node)) {
+        stn__node_unlink(actor, number);
+        node_give(actor->worker, number);
+    }
 }
 
 /* Suspected until the verdict: draws it. Returns whether the record is cleared. */
@@ -255,12 +380,16 @@ static bool
 verdict(stn__actor *actor, const stn__record_type *type, stn__node *node, uint32_t time)
 {
     const stn__counters *c = &actor->people->counters;
-    bool wrong = node_flag(node, STN__FLAG_FALSE);
-    stn__words draw = stn__draw(actor->seed, wrong ? STN_DRAW_VERDICT_FALSE : STN_DRAW_VERDICT,
-        (uint32_t) actor->population, actor->row, node->key, type->hash);
+    bool wrong = stn__node_is_false(node);
 
-    if (stn__below(draw.w[0], wrong ? type->not_acted : type->acted)) {
-        node_set(node, STN__FLAG_CONFIRMED);
+    if (type->kind != STN__ROOT) { /* learns what the agency that made it found */
+        if (has_flag(node, STN__FLAG_FATE)) {
+            set_flag(node, STN__FLAG_CONFIRMED);
+        }
+        return false;
+    }
+    if (stn__verdict_confirms(actor, type, node)) {
+        set_flag(node, STN__FLAG_CONFIRMED);
         record_count(actor, type, node, time, STN__EVENT_CONFIRMED, wrong ? c->false_confirmed : c->confirmed);
         return false;
     }
@@ -268,67 +397,168 @@ verdict(stn__actor *actor, const stn__record_type *type, stn__node *node, uint32
     return true;
 }
 
+bool
+stn__verdict_confirms(const stn__actor *actor, const stn__record_type *type, const stn__node *node)
+{
+    bool wrong = stn__node_is_false(node);
+    stn__words draw = stn__draw(actor->seed, wrong ? STN_DRAW_VERDICT_FALSE : STN_DRAW_VERDICT,
+        (uint32_t) actor->population, actor->row, node->key, type->hash);
+
+    return type->verdict_step == STN_NONE || stn__below(draw.w[0], wrong ? type->not_acted : type->acted);
+}
+
+static void
+record_birth(stn__actor *actor, uint32_t number, uint32_t time)
+{
+    stn__node *node = &actor->worker->run->nodes[number];
+    const stn__record_type *type = type_of(actor, node);
+    const stn__counters *c = &actor->people->counters;
+
+    if (type->kind == STN__ROOT) {
+        record_count(actor, type, node, time, STN__EVENT_BORN, stn__node_is_false(node) ? c->false_records : c->records);
+    } else {
+        bool misfiled = type->kind == STN__MISFILED;
+        actor->counts[c->known + type->agency]++;
+        actor->counts[c->misfiled + type->agency] += misfiled;
+        stn__note(actor, time, misfiled ? STN__EVENT_MISFILED : STN__EVENT_COPY, type->behaviour,
+            misfiled ? (uint64_t) type->agency : event_value(type, node));
+    }
+    if (type->settles) {
+        node->pay = stn__later(time, at_least_one(stn__gap(pay_draw(actor, node, time).w[1], type->chances)));
+    }
+    if (type->verdict_step == STN_NONE) {
+        set_flag(node, STN__FLAG_CONFIRMED);
+    }
+    stn__process_begin(actor, number, time);
+}
+
 /* Birth, verdict or forgetting. The node is out of the list. */
 static void
 record_step(stn__actor *actor, uint32_t number, uint32_t time)
 {
     stn__node *node = &actor->worker->run->nodes[number];
-    const stn__record_type *type = &actor->plan->types[node->type];
-    const stn__counters *c = &actor->people->counters;
-    weight before = weight_of(type, node), after;
+    const stn__record_type *type = type_of(actor, node);
+    weight before = weight_of(type, node), after = NOTHING;
+    uint32_t cause = stn__record_cause(type, node);
     int32_t step = node->step;
-    bool cleared = false;
 
-    if (node_flag(node, STN__FLAG_FALSE)) {
+    if (stn__node_is_false(node)) {
         actor->dossier->flags |= STN__LIFE_DOUBT; /* a verdict too may make it count */
     }
     if (step == 0) {
-        bool wrong = node_flag(node, STN__FLAG_FALSE);
-        record_count(actor, type, node, time, STN__EVENT_BORN, wrong ? c->false_records : c->records);
-        if (type->settles) {
-            node->pay = stn__later(time, at_least_one(stn__gap(pay_draw(actor, node, time).w[1], type->chances)));
-        }
-        if (type->verdict_step == STN_NONE) {
-            node_set(node, STN__FLAG_CONFIRMED);
-        }
+        record_birth(actor, number, time);
     }
-    if (step == type->verdict_step) {
-        cleared = verdict(actor, type, node, time);
-    }
-    node->step++;
-    after = cleared ? (weight){ 0, false } : weight_of(type, node);
-    if (cleared) {
+    if (step == type->verdict_step && verdict(actor, type, node, time)) {
+        if (step > type->send_step) {
+            stn__send_end(actor, node, time);
+        }
         node_give(actor->worker, number);
     } else {
+        if (step == type->send_step) {
+            stn__send(actor, node, time);
+        }
+        node->step++;
+        after = weight_of(type, node);
         record_keep(actor, type, number);
     }
-    weigh(actor, time, type, before, after);
+    weigh(actor, time, type, before, after, cause);
 }
 
-/* A chance to pay, or the end of what was paid. The node is out of the list. */
+/* Takes a record that is out of the list out of the world. */
+static void
+record_over(stn__actor *actor, uint32_t number, uint32_t time)
+{
+    stn__node *node = &actor->worker->run->nodes[number];
+    const stn__record_type *type = type_of(actor, node);
+    weight before = weight_of(type, node);
+    uint32_t cause = stn__record_cause(type, node);
+
+    if (node->step > type->send_step) {
+        stn__send_end(actor, node, time);
+    }
+    node_give(actor->worker, number);
+    weigh(actor, time, type, before, NOTHING, cause);
+}
+
+static void
+ended_note(stn__actor *actor, const stn__node *node, uint32_t time, int32_t how)
+{
+    const stn__record_type *type = type_of(actor, node);
+
+    stn__note(actor, time, STN__EVENT_ENDED, type->behaviour, event_value(type, node) + ((uint64_t) how << 32));
+}
+
+void
+stn__record_end(stn__actor *actor, uint32_t number, uint32_t time, int32_t how)
+{
+    ended_note(actor, &actor->worker->run->nodes[number], time, how);
+    stn__node_unlink(actor, number);
+    record_over(actor, number, time);
+}
+
+void
+stn__record_fix_end(stn__actor *actor, uint32_t number, uint32_t time)
+{
+    stn__node *node = &actor->worker->run->nodes[number];
+
+    if (has_flag(node, STN__FLAG_ENDS) && node->pay <= time) {
+        return;
+    }
+    stn__node_unlink(actor, number);
+    set_flag(node, STN__FLAG_ENDS);
+    node->pay = time;
+    record_keep(actor, type_of(actor, node), number);
+}
+
+void
+stn__record_suspend(stn__actor *actor, uint32_t number, uint32_t time, bool suspend)
+{
+    stn__node *node = &actor->worker->run->nodes[number];
+    const stn__record_type *type = type_of(actor, node);
+    weight before = weight_of(type, node);
+
+    if (suspend) {
+        set_flag(node, STN__FLAG_SUSPENDED);
+    } else {
+        node->flags = (uint8_t) (node->flags & ~STN__FLAG_SUSPENDED);
+        if (stn__node_is_false(node)) {
+            actor->dossier->flags |= STN__LIFE_DOUBT;
+        }
+    }
+    weigh(actor, time, type, before, weight_of(type, node), stn__record_cause(type, node));
+}
+
+/* A chance to pay, or an end that was fixed. The node is out of the list. */
 static void
 record_pay(stn__actor *actor, uint32_t number, uint32_t time)
 {
     stn__node *node = &actor->worker->run->nodes[number];
-    const stn__record_type *type = &actor->plan->types[node->type];
+    const stn__record_type *type = type_of(actor, node);
+    const stn__counters *c = &actor->people->counters;
     double p = type->taken;
     stn__words draw;
 
-    if (node_flag(node, STN__FLAG_PAID)) {
-        weight before = weight_of(type, node);
-        record_count(actor, type, node, time, STN__EVENT_SETTLED, actor->people->counters.settled);
-        node_give(actor->worker, number);
-        weigh(actor, time, type, before, (weight){ 0, false });
+    if (has_flag(node, STN__FLAG_ENDS)) {
+        if (type->kind == STN__ROOT) {
+            record_count(actor, type, node, time, STN__EVENT_SETTLED, c->settled);
+        } else {
+            ended_note(actor, node, time, STN__TOLD);
+        }
+        record_over(actor, number, time);
         return;
     }
     draw = pay_draw(actor, node, time);
     if (actor->life->closed != 0) {
         p = p * type->strain;
     }
-    if (stn__below(draw.w[0], p)) {
-        node_set(node, STN__FLAG_PAID);
+    if (stn__below(draw.w[0], p) && stn__pay(actor, time, stn__debt(actor, type), c->debt_yuan + type->behaviour)) {
+        if (actor->plan->money) {
+            stn__note(actor, time, STN__EVENT_PAID, type->behaviour, (uint64_t) stn__debt(actor, type));
+        }
+        set_flag(node, STN__FLAG_ENDS);
         node->pay = stn__later(time, type->settle_after);
     } else {
+        stn__remark(actor, time, STN__REMARK_UNPAID, type->behaviour, 0);
         node->pay = stn__later(time, at_least_one(stn__gap(draw.w[1], type->chances)));
     }
     record_keep(actor, type, number);
@@ -349,7 +579,7 @@ false_strike(stn__actor *actor, uint32_t number, uint32_t time)
     node->key = j + 1;
     node->time = stn__later(time, stn__gap(draw.w[0], rate));
     if (node->time < actor->worker->run->horizon) {
-        node_insert(actor, number);
+        stn__node_insert(actor, number);
     } else {
         node_give(actor->worker, number);
     }
@@ -358,58 +588,204 @@ false_strike(stn__actor *actor, uint32_t number, uint32_t time)
         return;
     }
     actor->worker->run->nodes[born] = (stn__node){ .time = time, .born = time, .key = j, .pay = STN_NEVER,
-        .type = (uint16_t) plan->false_types[entry], .bits = STN__NODE_RECORD | STN__FLAG_FALSE << 2 };
+        .type = (uint16_t) plan->false_types[entry], .kind = STN__NODE_RECORD, .flags = STN__FLAG_FALSE };
     record_step(actor, born, time);
 }
 
-static void
-publish(stn__actor *actor, int32_t list, uint32_t time)
-{
-    stn__dossier *dossier = actor->dossier;
-    stn__change change = { .lists = 1u << list, .ended = STN_NONE };
+/* ---------------------------------------------------------- pardon, redemption */
 
-    if (((dossier->on ^ dossier->published) & change.lists) == 0) {
+/* The order in which pardoned records end. */
+static bool
+pardoned_before(const stn__actor *actor, const stn__node *a, const stn__node *b)
+{
+    const stn__record_type *ta = type_of(actor, a), *tb = type_of(actor, b);
+
+    if (a->born != b->born) {
+        return a->born < b->born;
+    }
+    if (ta->behaviour != tb->behaviour) {
+        return ta->behaviour < tb->behaviour;
+    }
+    if (ta->agency != tb->agency) {
+        return ta->agency < tb->agency;
+    }
+    return stn__node_is_false(a) != stn__node_is_false(b) ? stn__node_is_false(b) : a->key < b->key;
+}
+
+static uint32_t
+pardoned_next(const stn__actor *actor, const stn_pardon *pardon)
+{
+    const stn__node *nodes = actor->worker->run->nodes;
+    uint32_t found = 0;
+
+    for (uint32_t number = actor->life->head; number != 0; number = nodes[number].next) {
+        const stn__node *node = &nodes[number];
+        const stn__record_type *type;
+        if (node->kind != STN__NODE_RECORD || node->step == 0) {
+            continue;
+        }
+        type = type_of(actor, node);
+        if (type->kind != STN__COPY && (pardon->agency == STN_NONE || pardon->agency == type->agency)
+            && (pardon->behaviours[actor->population] >> type->behaviour & 1) != 0
+            && (found == 0 || pardoned_before(actor, node, &nodes[found]))) {
+            found = number;
+        }
+    }
+    return found;
+}
+
+void
+stn__pardon(stn__actor *actor, uint32_t time, const stn_pardon *pardon)
+{
+    stn__node *nodes = actor->worker->run->nodes;
+    stn__change change = STN__NO_CHANGE;
+    int32_t points = actor->life->points;
+    bool changed = false;
+
+    for (uint32_t number; (number = pardoned_next(actor, pardon)) != 0;) {
+        stn__node *node = &nodes[number];
+        const stn__record_type *type = type_of(actor, node);
+        weight before = weight_of(type, node);
+        actor->counts[actor->people->counters.pardoned + type->behaviour]++;
+        ended_note(actor, node, time, STN__PARDONED);
+        stn__node_unlink(actor, number);
+        if (node->step > type->send_step) {
+            stn__send_end(actor, node, time);
+        }
+        node_give(actor->worker, number);
+        (void) weight_change(actor, time, type, before, NOTHING, &change);
+        changed = changed || before.terms != 0;
+    }
+    change.rating = actor->rated && stn__cut(actor->plan, points) != stn__cut(actor->plan, actor->life->points);
+    if (changed || points != actor->life->points) {
+        stn__settle(actor, time, &change);
+    }
+}
+
+void
+stn__redeem(stn__actor *actor, uint32_t time)
+{
+    stn__node *nodes = actor->worker->run->nodes;
+    stn__change change = STN__NO_CHANGE;
+    int32_t moved = stn__base_points(actor) - actor->life->points;
+
+    for (uint32_t number = actor->life->head; number != 0; number = nodes[number].next) {
+        stn__node *node = &nodes[number];
+        if (node->kind == STN__NODE_RECORD && weight_of(type_of(actor, node), node).points) {
+            set_flag(node, STN__FLAG_REDEEMED);
+        }
+    }
+    actor->counts[actor->people->counters.redemptions]++;
+    stn__note(actor, time, STN__EVENT_REDEEMED, 0, 0);
+    if (moved != 0) {
+        (void) points_move(actor, time, moved, &change);
+        stn__settle(actor, time, &change);
+    }
+}
+
+/* ----------------------------------------------------------------- ladders */
+
+void
+stn__review_begin(stn__actor *actor, uint32_t time)
+{
+    uint32_t interval = actor->plan->review;
+    stn__words draw = stn__draw(actor->seed, STN_DRAW_REVIEW, (uint32_t) actor->population, actor->row, 0, 0);
+    uint32_t phase = (uint32_t) ((uint64_t) draw.w[0] * interval >> 32);
+    uint32_t wait = (phase + interval - time % interval) % interval;
+
+    (void) stn__schedule(actor, &(stn__node){ .time = stn__later(time, wait == 0 ? interval : wait),
+        .kind = STN__NODE_REVIEW });
+}
+
+void
+stn__review(stn__actor *actor, uint32_t time)
+{
+    const stn__population_plan *plan = actor->plan;
+    const stn__counters *c = &actor->people->counters;
+    stn__change change = STN__NO_CHANGE;
+    int32_t old = stn__cut(plan, actor->life->points), band, records, new;
+
+    (void) stn__schedule(actor, &(stn__node){ .time = stn__later(time, plan->review), .kind = STN__NODE_REVIEW });
+    if (!actor->rated) {
         return;
     }
-    dossier->published ^= change.lists;
-    if ((dossier->published & change.lists) != 0) {
-        actor->counts[actor->people->counters.list_published + list]++;
+    band = plan->band[old - plan->min];
+    records = actor->terms[plan->review_term];
+    if (records >= plan->move_count[band]) {
+        records = plan->move_count[band] - 1;
     }
-    stn__emit(actor->worker, &(stn_event){ time, actor->row, actor->population, STN__EVENT_PUBLISHED, list, (dossier->published & change.lists) != 0 });
-    stn__settle(actor, time, &change);
+    new = stn__cut(plan, old + plan->moves[band][records]);
+    actor->counts[c->reviews]++;
+    actor->counts[c->review_rises] += new > old;
+    actor->counts[c->review_falls] += new < old;
+    if (new != old) {
+        stn__note(actor, time, STN__EVENT_REVIEW, 0, (uint32_t) new);
+        (void) points_move(actor, time, new - actor->life->points, &change);
+        stn__settle(actor, time, &change);
+    }
 }
+
+/* ------------------------------------------------------------------- events */
 
 void
 stn__happen(stn__actor *actor)
 {
     uint32_t number = actor->life->head;
     stn__node *node = &actor->worker->run->nodes[number];
+    stn__node copy = *node;
     uint32_t time = node->time;
-    int32_t list = node->type;
-    stn__change change = { .ended = list };
+    stn__change change = STN__NO_CHANGE;
 
     head_set(actor, node->next);
-    switch (node_kind(node)) {
-    case STN__NODE_RECORD:
-        if (step_time(&actor->plan->types[node->type], node) == time) {
+    if (copy.kind == STN__NODE_RECORD) {
+        if (step_time(type_of(actor, node), node) == time) {
             record_step(actor, number, time);
         } else {
             record_pay(actor, number, time);
         }
+        return;
+    }
+    if (copy.kind == STN__NODE_FALSE) {
+        false_strike(actor, number, time);
+        return;
+    }
+    node_give(actor->worker, number);
+    switch ((stn__node_kind) copy.kind) {
+    case STN__NODE_PETITION:
+        stn__petition(actor, &copy, time);
+        break;
+    case STN__NODE_CORRECT:
+        stn__correct(actor, &copy, time);
+        break;
+    case STN__NODE_REPAIR:
+        stn__repair(actor, &copy, time);
+        break;
+    case STN__NODE_FINE:
+        stn__fine(actor, &copy, time);
         break;
     case STN__NODE_TERM:
-        node_give(actor->worker, number);
+        change.ended = copy.type;
         stn__settle(actor, time, &change);
         break;
-    case STN__NODE_PUBLISH:
-        node_give(actor->worker, number);
-        publish(actor, list, time);
+    case STN__NODE_NOTICE:
+        stn__notice(actor, &copy, time);
         break;
-    case STN__NODE_FALSE:
-        false_strike(actor, number, time);
+    case STN__NODE_TIE:
+        stn__tie(actor, &copy, time);
+        break;
+    case STN__NODE_PUBLISH:
+        stn__publish(actor, copy.type, time, copy.born);
+        break;
+    case STN__NODE_ARCHIVE:
+        stn__archive_end(actor, copy.type, time);
+        break;
+    case STN__NODE_REVIEW:
+        stn__review(actor, time);
+        break;
+    case STN__NODE_REDEEM:
+        stn__redeem(actor, time);
         break;
     default:
         stn__broken("a node of a known kind", __FILE__, __LINE__);
     }
 }
-

@@ -37,6 +37,43 @@ field_size(const stn__people *people)
     return (size_t) people->plan->zone_count * (size_t) people->plan->behaviour_count;
 }
 
+/* How many tables of deterrence there are: one for each experience. */
+static size_t
+ledger_count(const stn_run *run)
+{
+    return run->plan->learning_own > 0 ? STN__LEDGERS : 1;
+}
+
+/* Columns that few regimes or worlds ask for. */
+static bool
+people_new_web(stn_run *run, stn__people *people)
+{
+    const stn__population_plan *plan = people->plan;
+    bool ok = true;
+
+    if (plan->notice_count > 0 || plan->tie_count > 0 || plan->archive_given) {
+        people->webs = stn__column_new(people->size, sizeof *people->webs);
+        ok = people->webs != NULL;
+    }
+    if (ok && plan->tie_count > 0) {
+        people->tied = stn__column_new(people->size, sizeof *people->tied * (size_t) plan->tie_count);
+        ok = people->tied != NULL;
+    }
+    if (ok && run->plan->learning_own > 0) {
+        people->experiences = stn__column_new(people->size, sizeof *people->experiences);
+        ok = people->experiences != NULL;
+    }
+    if (ok && plan->money) {
+        people->savings = stn__column_new(people->size, sizeof *people->savings);
+        ok = people->savings != NULL;
+    }
+    if (ok && run->options.lives != 0) {
+        people->times = stn__column_new(people->size, sizeof *people->times);
+        ok = people->times != NULL;
+    }
+    return ok;
+}
+
 static bool
 people_new(stn_run *run, int32_t population)
 {
@@ -46,6 +83,8 @@ people_new(stn_run *run, int32_t population)
     people->size = stn_city_size(run->city, population);
     people->cells = stn_city_cells(run->city, population);
     people->plan = plan;
+    people->rights = (plan->door_count < 32 ? (1u << plan->door_count) - 1 : UINT32_MAX) & ~plan->channel_mask;
+    people->right_count = __builtin_popcount(people->rights);
     if (stn__counters_new(run->plan, population, &people->counters) != 0) {
         return false;
     }
@@ -57,10 +96,11 @@ people_new(stn_run *run, int32_t population)
     people->terms = stn__column_new(people->size, sizeof *people->terms * (size_t) plan->term_count);
     people->series = calloc((size_t) run->window_count * series_row(people) + 1, sizeof *people->series);
     people->certainty = calloc(field_size(people) + 1, sizeof *people->certainty);
-    people->deterrence = calloc(field_size(people) * 2 * STN__STAKE_LEVELS + 1, sizeof *people->deterrence);
+    people->deterrence = calloc(field_size(people) * 2 * STN__STAKE_LEVELS * ledger_count(run) + 1,
+        sizeof *people->deterrence);
     if (people->due == NULL || people->next == NULL || people->k == NULL || people->lives == NULL
         || people->dossiers == NULL || people->terms == NULL || people->series == NULL || people->certainty == NULL
-        || people->deterrence == NULL) {
+        || people->deterrence == NULL || !people_new_web(run, people)) {
         return false;
     }
     for (size_t cell = 0; cell < field_size(people); cell++) {
@@ -78,8 +118,9 @@ worker_new(stn_run *run, stn__worker *worker)
         worker->counts[population] = calloc(series_row(people) + 1, sizeof(int64_t));
         worker->acts[population] = calloc(field_size(people) + 1, sizeof(int64_t));
         worker->detected[population] = calloc(field_size(people) + 1, sizeof(int64_t));
+        worker->named[population] = calloc(field_size(people) + 1, sizeof(int64_t));
         if (worker->counts[population] == NULL || worker->acts[population] == NULL
-            || worker->detected[population] == NULL) {
+            || worker->detected[population] == NULL || worker->named[population] == NULL) {
             return false;
         }
     }
@@ -101,6 +142,57 @@ nodes_new(stn_run *run)
     run->nodes = stn__column_new(run->node_room, sizeof *run->nodes);
     atomic_store(&run->node_fresh, 1024); /* 0 is no node; chunks start at multiples of 1024 */
     return run->nodes != NULL;
+}
+
+static bool
+queues_new(stn_run *run)
+{
+    const stn_regime *regime = run->plan->regime;
+    const stn__process_plan *processes = run->plan->populations[0].processes;
+
+    run->queues = calloc(2 * (size_t) regime->process_count + 1, sizeof *run->queues);
+    if (run->queues == NULL) {
+        return false;
+    }
+    for (int32_t i = 0; i < 2 * regime->process_count; i++) {
+        const stn__petition_plan *petition = &processes[i / 2].petitions[i % 2];
+        stn__queue *queue = &run->queues[i];
+        *queue = (stn__queue){ .desks = petition->desks, .duration = petition->duration };
+        if (queue->desks > 0 && (queue->done = calloc(queue->desks, sizeof *queue->done)) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What messages need: who is like whom, who is tied to whom, queues. */
+static bool
+web_new(stn_run *run)
+{
+    const stn__plan *plan = run->plan;
+    const stn_regime *regime = plan->regime;
+    bool household = false, misfiles = false;
+
+    for (int32_t r = 0; r < regime->sharing.route_count; r++) {
+        misfiles = misfiles || regime->sharing.routes[r].wrong_person.value > 0;
+    }
+    for (int32_t population = 0; population < plan->population_count; population++) {
+        const stn__population_plan *p = &plan->populations[population];
+        for (int32_t t = 0; t < p->tie_count; t++) {
+            household = household || p->ties[t].household;
+        }
+        if (misfiles) {
+            run->namesakes[population] = stn__namesakes_new(run->city, population, regime->sharing.namesakes[population],
+                regime->sharing.namesake_count[population]);
+            if (run->namesakes[population] == NULL) {
+                return false;
+            }
+        }
+    }
+    if (household && (run->household = stn__members_of_households(run->city)) == NULL) {
+        return false;
+    }
+    return queues_new(run);
 }
 
 static double
@@ -148,7 +240,7 @@ stn_run_new(const stn_study *study, const stn_city *city, int32_t regime, const 
     }
     snprintf(run->stage, sizeof run->stage, "living under %s", run->plan->regime->name);
     run->workers = stn__column_new((size_t) run->thread_count, sizeof *run->workers);
-    if (run->workers == NULL || !nodes_new(run)) {
+    if (run->workers == NULL || !nodes_new(run) || !web_new(run)) {
         goto memory;
     }
     for (int32_t t = 0; t < run->thread_count; t++) {
@@ -178,13 +270,29 @@ stn_run_release(stn_run *run)
         stn__column_free(people->lives, people->size, sizeof *people->lives);
         stn__column_free(people->dossiers, people->size, sizeof *people->dossiers);
         stn__column_free(people->terms, people->size, sizeof *people->terms * (size_t) people->plan->term_count);
+        stn__column_free(people->webs, people->size, sizeof *people->webs);
+        stn__column_free(people->tied, people->size, sizeof *people->tied * (size_t) people->plan->tie_count);
+        stn__column_free(people->experiences, people->size, sizeof *people->experiences);
+        stn__column_free(people->savings, people->size, sizeof *people->savings);
+        stn__column_free(people->times, people->size, sizeof *people->times);
         stn__column_free(people->panel_block, people->size, STN__PANEL_ROW);
+        people->webs = NULL;
+        people->tied = NULL;
+        people->experiences = NULL;
+        people->savings = NULL;
+        people->times = NULL;
         people->due = people->next = people->k = NULL;
         people->lives = NULL;
         people->dossiers = NULL;
         people->terms = NULL;
         people->panel_block = NULL;
     }
+    for (int32_t population = 0; population < STN_POPULATIONS_MAX; population++) {
+        stn__namesakes_free(run->namesakes[population]);
+        run->namesakes[population] = NULL;
+    }
+    stn__members_free(run->household);
+    run->household = NULL;
     stn__column_free(run->nodes, run->node_room, sizeof *run->nodes);
     run->nodes = NULL;
     run->released = true;
@@ -197,7 +305,10 @@ worker_free(stn__worker *worker)
         free(worker->counts[population]);
         free(worker->acts[population]);
         free(worker->detected[population]);
+        free(worker->named[population]);
     }
+    free(worker->outbox.messages);
+    free(worker->cases.cases);
     free(worker->events);
 }
 
@@ -220,6 +331,11 @@ stn_run_free(stn_run *run)
         free(people->deterrence);
     }
     stn__column_free(run->workers, (size_t) run->thread_count, sizeof *run->workers);
+    for (int32_t i = 0; run->queues != NULL && i < 2 * run->plan->regime->process_count; i++) {
+        free(run->queues[i].done);
+    }
+    free(run->queues);
+    free(run->delivered.messages);
     free(run->histogram_windows);
     free(run->events);
     stn__plan_free(run->plan);
@@ -229,18 +345,23 @@ stn_run_free(stn_run *run)
 /* ----------------------------------------------------------------- learning */
 
 /* How much less (or, for merits, more) people act, for each zone, behaviour and
- * number of doors at stake: section 3's D with section 7's S. */
+ * number of doors at stake: section 3's D with section 7's S; and for each
+ * experience (section 16). */
 static void
-deterrence_fill(stn__people *people)
+deterrence_fill(const stn_run *run, stn__people *people)
 {
     const stn__population_plan *plan = people->plan;
     double doors = plan->door_count > 0 ? (double) plan->door_count : 1;
     double width = plan->rating_given && plan->max > plan->min ? (double) (plan->max - plan->min) : 0;
-    double *out = people->deterrence;
+    double own = run->plan->learning_own, *out = people->deterrence;
 
-    for (size_t field = 0; field < field_size(people); field++) {
+    for (size_t row = 0; row < ledger_count(run) * field_size(people); row++) {
+        size_t ledger = row / field_size(people), field = row % field_size(people);
         const stn__behaviour_plan *b = &plan->behaviours[field % (size_t) plan->behaviour_count];
         double certainty = people->certainty[field];
+        if (ledger > 0) {
+            certainty = (1 - own) * certainty + own * (double) (ledger - 1);
+        }
         for (int rated = 0; rated < 2; rated++) {
             double second = rated && width > 0 ? (double) b->stake_points / width : 0;
             for (int32_t d = 0; d < STN__STAKE_LEVELS; d++) {
@@ -260,16 +381,20 @@ learn(stn_run *run, stn__people *people, int32_t population)
 
     for (size_t field = 0; field < field_size(people); field++) {
         double prior = people->plan->behaviours[field % (size_t) people->plan->behaviour_count].prior;
-        double observed = prior;
-        int64_t acts = 0, detected = 0;
+        double observed = prior, told, seen, all;
+        int64_t acts = 0, detected = 0, named = 0;
         for (int32_t t = 0; t < run->thread_count; t++) {
             stn__worker *worker = &run->workers[t];
             acts += worker->acts[population][field];
             detected += worker->detected[population][field];
-            worker->acts[population][field] = worker->detected[population][field] = 0;
+            named += worker->named[population][field];
+            worker->acts[population][field] = worker->detected[population][field] = worker->named[population][field] = 0;
         }
-        if ((double) acts + weight > 0) {
-            observed = ((double) detected + weight * prior) / ((double) acts + weight);
+        told = plan->learning_publicity * (double) named;
+        seen = (double) detected + told;
+        all = (double) acts + told;
+        if (all + weight > 0) {
+            observed = (seen + weight * prior) / (all + weight);
         }
         if (lambda > 0) {
             people->certainty[field] = (1 - lambda) * people->certainty[field] + lambda * observed;
@@ -304,7 +429,13 @@ window_piece(void *user, int64_t piece, int32_t thread)
     if (run->windows_done == 0) {
         stn__begin(worker, population, (uint32_t) first, (uint32_t) last);
     } else {
+        if (run->opening) {
+            stn__open(worker, population, (uint32_t) first, (uint32_t) last);
+        }
         stn__live(worker, population, (uint32_t) first, (uint32_t) last);
+    }
+    if (run->end == run->horizon && people->savings != NULL) {
+        stn__account_all(worker, population, (uint32_t) first, (uint32_t) last);
     }
     return worker->past_limit ? STN_E_LIMIT : worker->short_of_memory ? STN_E_MEMORY : 0;
 }
@@ -364,6 +495,27 @@ year_ends(const stn_run *run)
     return run->end == run->horizon || run->end / 525600 > run->start / 525600;
 }
 
+/* What the window's start brings to everybody. */
+static void
+window_open(stn_run *run)
+{
+    const stn__plan *plan = run->plan;
+    int32_t before = run->epoch;
+
+    while (run->epoch + 1 < plan->epoch_count && plan->epoch_starts[run->epoch + 1] <= run->start) {
+        run->epoch++;
+    }
+    for (int32_t population = 0; population < plan->population_count; population++) {
+        run->people[population].stakes = plan->populations[population].epochs[run->epoch].stakes;
+    }
+    run->new_epoch = run->windows_done > 0 && run->epoch != before;
+    run->opening = run->new_epoch;
+    for (int32_t p = 0; p < plan->regime->pardon_count && run->windows_done > 0; p++) {
+        double at = plan->regime->pardons[p].at.value;
+        run->opening = run->opening || (at > (double) (run->start - run->window) && at <= (double) run->start);
+    }
+}
+
 static int
 window_live(stn_run *run, stn_error *err)
 {
@@ -372,8 +524,9 @@ window_live(stn_run *run, stn_error *err)
 
     run->start = (uint32_t) run->windows_done * run->window;
     run->end = stn_run_window_end(run, run->windows_done);
+    window_open(run);
     for (int32_t population = 0; population < run->plan->population_count; population++) {
-        deterrence_fill(&run->people[population]);
+        deterrence_fill(run, &run->people[population]);
         pieces += ((int64_t) run->people[population].size + block - 1) / block;
     }
     ret = stn__parallel(run->thread_count, pieces, window_piece, window_watch, run);
@@ -384,8 +537,9 @@ window_live(stn_run *run, stn_error *err)
         return stn__fail(err, ret, "regime %s: somebody has more points than %d or, of one records(...), more than %d",
             run->plan->regime->name, (int) INT32_MAX, (int) UINT16_MAX - 1);
     }
-    if (ret != 0) {
-        return stn__fail(err, STN_E_MEMORY, "no memory for more records (%u nodes)", (unsigned) run->node_room);
+    if (ret != 0 || stn__messages_deliver(run) != 0) {
+        return stn__fail(err, STN_E_MEMORY, "no memory for more records, events or messages (there is room for %u records)",
+            (unsigned) run->node_room);
     }
     for (int32_t population = 0; population < run->plan->population_count; population++) {
         window_count_up(run, &run->people[population], population);
@@ -395,7 +549,11 @@ window_live(stn_run *run, stn_error *err)
         return ret;
     }
     run->windows_done++;
+#ifdef STN_CHECKS
+    return stn__run_check(run, err);
+#else
     return 0;
+#endif
 }
 
 int
@@ -503,6 +661,11 @@ stn_run_memory(const stn_run *run)
         const stn__people *people = &run->people[population];
         size_t row = sizeof *people->due + sizeof *people->next + sizeof *people->k + sizeof *people->lives
             + sizeof *people->dossiers + sizeof *people->terms * (size_t) people->plan->term_count;
+        row += people->webs != NULL ? sizeof *people->webs : 0;
+        row += people->tied != NULL ? sizeof *people->tied * (size_t) people->plan->tie_count : 0;
+        row += people->experiences != NULL ? sizeof *people->experiences : 0;
+        row += people->savings != NULL ? sizeof *people->savings : 0;
+        row += people->times != NULL ? sizeof *people->times : 0;
         bytes += (uint64_t) people->size * row;
         bytes += (uint64_t) run->window_count * series_row(people) * sizeof *people->series;
     }

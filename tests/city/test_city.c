@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "city/alike.h"
 #include "city/inside.h"
 #include "fixture.h"
 
@@ -466,6 +467,82 @@ test_stop(void **state)
     stn__arena_free(arena);
 }
 
+static bool
+are_alike(const stn_population *p, const int32_t *attributes, int32_t count, uint32_t cell, uint32_t other)
+{
+    for (int32_t i = 0; i < count; i++) {
+        if (stn__level(p, attributes[i], (int32_t) cell) != stn__level(p, attributes[i], (int32_t) other)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Counted over: of everybody alike, in row order, all but oneself. */
+static void
+test_namesakes(void **state)
+{
+    static const int32_t sets[][3] = { { 0 }, { 1 }, { 1, 3 }, { 0, 2, 3 } };
+    static const int32_t counts[] = { 0, 1, 2, 3 };
+    town t;
+
+    (void) state;
+    assert_int_equal(make_town(&t, 0.01, 5, 2, TOWN), 0);
+    for (int set = 0; set < 4; set++) {
+        const uint32_t *cells = stn_city_cells(t.city, 0);
+        stn__namesakes *all = stn__namesakes_new(t.city, 0, sets[set], counts[set]);
+        for (uint32_t row = 0; row < stn_city_rows(t.city, 0); row++) {
+            uint32_t found = 0, wanted = (uint32_t) ((uint64_t) (row * 40503u) * stn__namesakes_count(all, row) >> 32);
+            for (uint32_t other = 0; other < stn_city_rows(t.city, 0); other++) {
+                if (other != row && are_alike(&t.study->world.populations[0], sets[set], counts[set], cells[row], cells[other])) {
+                    assert_int_equal(stn__namesakes_other(all, row, found), other);
+                    assert_true(found != wanted || stn__namesake(all, row, row * 40503u) == other);
+                    found++;
+                }
+            }
+            assert_int_equal(stn__namesakes_count(all, row), found);
+            assert_true(found > 0 || stn__namesake(all, row, 7) == STN__NOBODY);
+        }
+        stn__namesakes_free(all);
+    }
+    free_town(&t);
+}
+
+/* Each row once, in its own group, rising. */
+static void
+check_members(const stn__members *m, const uint32_t *group_of, uint32_t groups, uint32_t rows)
+{
+    uint32_t seen = 0;
+
+    assert_int_equal(m->group_count, groups);
+    for (uint32_t group = 0; group < groups; group++) {
+        uint32_t count;
+        const uint32_t *found = stn__members_of(m, group, &count);
+        for (uint32_t i = 0; i < count; i++, seen++) {
+            assert_int_equal(group_of[found[i]], group);
+            assert_true(i == 0 || found[i] > found[i - 1]);
+        }
+    }
+    assert_int_equal(seen, rows);
+}
+
+static void
+test_members(void **state)
+{
+    stn__members *homes, *firms;
+    town t;
+
+    (void) state;
+    assert_int_equal(make_town(&t, 0.1, 5, 2, TOWN), 0);
+    homes = stn__members_of_households(t.city);
+    check_members(homes, stn_city_households(t.city), stn_city_household_count(t.city), stn_city_size(t.city, 0));
+    firms = stn__members_of_representatives(t.city);
+    check_members(firms, stn_city_representatives(t.city), stn_city_size(t.city, 0), stn_city_size(t.city, 1));
+    stn__members_free(homes);
+    stn__members_free(firms);
+    free_town(&t);
+}
+
 static void
 test_apportion(void **state)
 {
@@ -503,6 +580,8 @@ main(void)
         cmocka_unit_test(test_seeds),
         cmocka_unit_test(test_nobody),
         cmocka_unit_test(test_stop),
+        cmocka_unit_test(test_namesakes),
+        cmocka_unit_test(test_members),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
