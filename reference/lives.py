@@ -109,9 +109,10 @@ def course_of(world, city, number, row, seed, horizon):
         if life.deaths:
             chance = chance_of_dying(life, levels.get(life.by), age)
             part = (birthday - start) / 525600.0
-            words = draw.draw(seed, CITY_DEATH, number, row, age, 0)
-            if chance > 0 and draw.below(words[0], chance * part / (1.0 - chance * (1.0 - part))):
-                ends.append((start + 1 + (words[1] * (birthday - start) >> 32), DIES, cell))
+            word = draw.draw(seed, CITY_DEATH, number, row, age // 4, 0)[age % 4]
+            if chance > 0 and draw.below(word, chance * part / (1.0 - chance * (1.0 - part))):
+                minute = draw.draw(seed, CITY_DEATH, number, row, age, 1)[0] * (birthday - start) >> 32
+                ends.append((start + 1 + minute, DIES, cell))
         if ends:
             events.append(min(ends))
             break
