@@ -57,8 +57,10 @@ fixture_free(void **state)
 {
     fixture *f = *state;
 
-    stn__plan_free(f->plan);
-    stn_study_free(f->study);
+    if (f != NULL) { /* else it could not be made */
+        stn__plan_free(f->plan);
+        stn_study_free(f->study);
+    }
     return 0;
 }
 
