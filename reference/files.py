@@ -327,6 +327,9 @@ class Rating:
     redeem: int         # or NEVER
     ladder: Ladder      # or None
 
+    def cut(self, points):
+        return min(max(points, self.least), self.most)
+
 
 @dataclass
 class List:

@@ -90,9 +90,9 @@ def read_results(connection):
 def run_twin(path, changes):
     """Yields the study's regimes one by one: (the life, Lived)."""
     study = files.load_study(path, **changes)
-    cells = twin.make_cells(study)
+    people = twin.make_city(study)
     for regime in study.regimes:
-        one = life.Life(study, regime, cells)
+        one = life.Life(study, regime, people)
         one.run()
         counters = {key: value for key, value in one.counts.items() if value}
         yield one, Lived(f"{one.digest():016x}", one.opportunities(), one.events, counters, one.histogram)
