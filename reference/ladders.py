@@ -46,6 +46,8 @@ class Ladders:
         for record in actor.records:
             if actor.counts_for_rating(record):
                 record.redeemed = True
+        # Reading: points "become base_i", so what denied petitions took away is given back as well.
+        actor.base = self.first_base(actor)
         self.count(actor, "redemptions", "")
         self.log(actor, time, self.REDEEMED, 0, 0)
         self.after_records(actor, time, before, None)

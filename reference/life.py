@@ -515,7 +515,7 @@ class Life(Sharing, DueProcess, Money, Ladders, Generations):
     def begin(self, actor, time):
         actor.there, actor.since, actor.counted_until = True, time, time
         ties, actor.ties = actor.ties, {}
-        self.begin_rating(actor)
+        actor.base = self.first_base(actor)
         words = self.draw(draws.OPPORTUNITY, actor, actor.row, 0, 0)
         actor.next_opportunity = later(time, gap(words[0], actor.rate))
         actor.arrivals = [[self.arrival_after(actor, entry, time, 0), 0] for entry in actor.population.false_records]
@@ -527,14 +527,15 @@ class Life(Sharing, DueProcess, Money, Ladders, Generations):
             actor.ties = ties
             self.settle(actor, time, before, None)
 
-    def begin_rating(self, actor):
+    def first_base(self, actor):
+        """base_i: the points of somebody of whom nothing is known."""
         rating = actor.population.rating
         if rating is None:
-            return
+            return 0
         words = self.draw(draws.BASE, actor, actor.row, 0, 0)
         halves = sum((word & 0xFFFF) + (word >> 16) for word in words)
         z = (float(halves) - 262140.0) / 53509.91992145008
-        actor.base = rating.cut(rating.base + math.floor(rating.spread * z + 0.5))
+        return rating.cut(rating.base + math.floor(rating.spread * z + 0.5))
 
     # ---- section 6: one event at a time
 
@@ -651,7 +652,7 @@ class Life(Sharing, DueProcess, Money, Ladders, Generations):
     def add_record(self, actor, behaviour, origin, holder, false, key, birth, stems_from=None, misfiled=False, act=None, owes=None):
         """A root, or (`stems_from` another record) a copy or a misfiled root."""
         record = Record(behaviour, origin, holder, false, key, birth, actor.next_order())
-        record.act, record.owes = act, owes
+        record.act, record.owes = None if false else act, owes
         record.is_root, record.misfiled = stems_from is None or misfiled, misfiled
         record.source = stems_from.source if stems_from else (actor.row, key, false)
         if stems_from:
@@ -748,7 +749,7 @@ class Life(Sharing, DueProcess, Money, Ladders, Generations):
 
     def end_otherwise(self, actor, record, time, how):
         """Otherwise than by verdict or payment."""
-        if how != "told":
+        if how in ("corrected", "repaired", "pardoned"):
             self.count(actor, how, record.behaviour.name)
         self.log(actor, time, ENDED, record.behaviour.number, self.record_value(record) + 2**32 * (HOWS.index(how) + 1))
         self.end(actor, record, time, how)
