@@ -160,7 +160,8 @@ class Actor:
         self.redemption = NEVER
         self.experience = {}          # {behaviour: whether the last act of it counted as detected}
         self.petitions = []           # filed and not decided
-        self.savings = self.accounted = 0
+        self.savings = 0
+        self.accounted = None         # when savings were last brought up to date; None: they have none yet
         self.counted_until = 0        # the minute to which person-minutes have been counted
         self.restricted_minutes = 0   # in all their life
         self.history = []             # (time, closed doors, whether named) in this window

@@ -35,7 +35,7 @@ class Money:
 
     def account(self, actor, time):
         """Adds what was saved since the last time, with the income of until now."""
-        if not actor.has_money:
+        if not actor.has_money or actor.accounted is None:
             return
         rate, cap = self.left_over(actor), self.most_savings(actor)
         new = actor.savings + rate * time // 525600 - rate * actor.accounted // 525600
