@@ -146,10 +146,16 @@ deliver(stn_run *run, const stn__message *message)
     stn__actor actor;
     stn__node node = message->node;
 
-    if (time >= run->horizon || !stn__is_here(people, message->row)) {
+    if (time >= run->horizon) {
         return;
     }
     actor = stn__actor_of(&run->workers[0], message->population, message->row);
+    if (!stn__is_here(people, message->row)) {
+        if (message->kind == STN__DECIDED) {
+            stn__petition_void(&actor, &node);
+        }
+        return;
+    }
     if (message->kind == STN__WITHDRAWAL) {
         uint32_t record = stn__record_find(&actor, &node);
         if (record != 0) {
@@ -195,6 +201,11 @@ stn__messages_deliver(stn_run *run)
         for (size_t i = 0; i < all.count && ok; i++) {
             deliver(run, &all.messages[i]);
             ok = !run->keep_messages || mail(&run->delivered, &all.messages[i]);
+        }
+    }
+    for (int32_t population = 0; population < run->plan->population_count; population++) {
+        if (run->people[population].presences != NULL) {
+            stn__life_ties(run, population);
         }
     }
     free(all.messages);
