@@ -84,7 +84,7 @@ static const struct {
 enum { WAY_COUNT = (int) (sizeof ways / sizeof *ways) };
 
 const char *
-stn_life_seek_name(int32_t way)
+stn_story_seek_name(int32_t way)
 {
     return way >= 0 && way < WAY_COUNT ? ways[way].name : NULL;
 }
@@ -146,7 +146,7 @@ out:
 }
 
 int
-stn_life_seek(const stn_study *study, const stn_city *city, int32_t way, int32_t population, int32_t against,
+stn_story_seek(const stn_study *study, const stn_city *city, int32_t way, int32_t population, int32_t against,
     int32_t regime, const stn_run_options *options, int64_t *row, stn_error *err)
 {
     seeking s = { study, city, options, population, NULL, NULL };

@@ -7,7 +7,7 @@
  * measure holds a door, what the rating was before) is kept along the way. The
  * log does not say how many records count for a condition, so of a measure whose
  * condition asks for that it is only known that it may be the one. */
-#include "results/life.h"
+#include "results/story.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -17,7 +17,7 @@
 
 /* What is known of the actor while the story goes on. */
 typedef struct teller {
-    const stn_life *life;
+    const stn_story *story;
     const stn__plan *plan;
     const stn__population_plan *p;
     const stn_regime *regime;
@@ -37,7 +37,7 @@ say(teller *t, const char *format, ...)
     const char *text;
 
     va_start(args, format);
-    text = stn__arena_print_args(t->life->arena, format, args);
+    text = stn__arena_print_args(t->story->arena, format, args);
     va_end(args);
     t->failed = t->failed || text == NULL;
     return text != NULL ? text : "";
@@ -102,13 +102,13 @@ stn__behaviour_title(const stn_study *study, int32_t population, int32_t local)
 static const char *
 behaviour(const teller *t, int32_t local)
 {
-    return stn__behaviour_title(t->life->study, t->life->population, local);
+    return stn__behaviour_title(t->story->study, t->story->population, local);
 }
 
 static const char *
 door(const teller *t, int32_t local)
 {
-    const stn_door *d = stn__door_of(t->life->study, t->life->population, local);
+    const stn_door *d = stn__door_of(t->story->study, t->story->population, local);
 
     return stn__title(d->title, d->name);
 }
@@ -116,7 +116,7 @@ door(const teller *t, int32_t local)
 static const char *
 list(const teller *t, int32_t local)
 {
-    const stn_list *l = stn__list_of(t->regime, t->life->population, local);
+    const stn_list *l = stn__list_of(t->regime, t->story->population, local);
 
     return stn__title(l->title, l->name);
 }
@@ -140,7 +140,7 @@ yuan(teller *t, uint64_t value)
 static const char *
 rating(teller *t, int32_t value, int32_t band)
 {
-    const stn_rating *r = stn__rating_of(t->regime, t->life->population);
+    const stn_rating *r = stn__rating_of(t->regime, t->story->population);
     char text[STN__TEXT];
 
     return band >= 0 && r != NULL ? say(t, "%s (%s)", stn__whole(value, text), r->bands[band].name)
@@ -197,7 +197,7 @@ measure_title(teller *t, int32_t local)
 {
     for (int32_t m = 0; m < t->regime->measure_count; m++) {
         const stn_measure *measure = &t->regime->measures[m];
-        if (measure->population == t->life->population && measure->local == local) {
+        if (measure->population == t->story->population && measure->local == local) {
             const char *title = stn__title(measure->title, measure->name);
             const char *by = measure->agency != STN_NONE ? say(t, " by %s", agency(t, (uint64_t) measure->agency)) : "";
             return measure->condition.text != NULL ? say(t, "%s%s, while %s", title, by, measure->condition.text)
@@ -337,7 +337,7 @@ list_say(teller *t, const stn_event *e)
 {
     uint32_t bit = 1u << e->subject;
     const char *name = list(t, e->subject);
-    const stn_list *l = stn__list_of(t->regime, t->life->population, e->subject);
+    const stn_list *l = stn__list_of(t->regime, t->story->population, e->subject);
     const char *by;
 
     switch (e->kind) {
@@ -415,7 +415,7 @@ money_say(teller *t, const stn_event *e)
 
 /* Ageing, coming and going, and what a rating does by itself. */
 static const char *
-life_say(teller *t, const stn_event *e)
+life_say(const stn_event *e)
 {
     switch (e->kind) {
     case STN__EVENT_REVIEW:
@@ -435,7 +435,7 @@ life_say(teller *t, const stn_event *e)
 static const char *
 aged_say(teller *t, uint32_t before, uint32_t now)
 {
-    const stn_population *population = &t->life->study->world.populations[t->life->population];
+    const stn_population *population = &t->story->study->world.populations[t->story->population];
     const char *text = "";
 
     for (int32_t a = 0; a < population->attribute_count; a++) {
@@ -550,7 +550,7 @@ sentence(teller *t, const stn_event *e)
     case STN__REMARK_RATING:
         return rating_say(t, e);
     default:
-        return life_say(t, e);
+        return life_say(e);
     }
 }
 
@@ -618,9 +618,9 @@ stn__words_rank(int32_t kind)
 static void
 begin(teller *t)
 {
-    const stn_life *life = t->life;
-    uint32_t cell = stn_city_cells(life->city, life->population)[life->row];
-    const stn__actor actor = { .plan = t->p, .seed = life->study->seed, .population = life->population, .row = life->row };
+    const stn_story *story = t->story;
+    uint32_t cell = stn_city_cells(story->city, story->population)[story->row];
+    const stn__actor actor = { .plan = t->p, .seed = story->study->seed, .population = story->population, .row = story->row };
 
     t->state.band = -1;
     cell_set(t, cell);
@@ -634,11 +634,11 @@ begin(teller *t)
 }
 
 bool
-stn__words_put(const stn_life *life, const stn__plan *plan, stn__telling *telling)
+stn__words_put(const stn_story *story, const stn__plan *plan, stn__telling *telling)
 {
-    teller t = { .life = life, .plan = plan, .p = &plan->populations[life->population], .regime = plan->regime,
+    teller t = { .story = story, .plan = plan, .p = &plan->populations[story->population], .regime = plan->regime,
         .telling = telling };
-    uint32_t cell = stn_city_cells(life->city, life->population)[life->row];
+    uint32_t cell = stn_city_cells(story->city, story->population)[story->row];
 
     begin(&t);
     for (stn__saying *s = telling->sayings; s < telling->sayings + telling->count; s++) {

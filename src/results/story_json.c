@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * life_json.c - one made-up life for a program: every event, decoded, by name. */
-#include "results/life.h"
+ * story_json.c - one made-up life for a program: every event, decoded, by name. */
+#include "results/story.h"
 
 #include <inttypes.h>
 
@@ -37,7 +37,7 @@ static const struct {
 
 typedef struct sheet {
     FILE *out;
-    const stn_life *life;
+    const stn_story *story;
     const stn_regime *regime;
 } sheet;
 
@@ -46,11 +46,11 @@ subject_name(const sheet *s, subject_kind kind, int32_t number)
 {
     switch (kind) {
     case BEHAVIOUR:
-        return stn__behaviour_of(s->life->study, s->life->population, number)->name;
+        return stn__behaviour_of(s->story->study, s->story->population, number)->name;
     case LIST:
-        return stn__list_of(s->regime, s->life->population, number)->name;
+        return stn__list_of(s->regime, s->story->population, number)->name;
     case DOOR:
-        return stn__door_of(s->life->study, s->life->population, number)->name;
+        return stn__door_of(s->story->study, s->story->population, number)->name;
     default:
         return NULL;
     }
@@ -93,7 +93,7 @@ agency_put(const sheet *s, uint64_t number)
 static void
 band_put(const sheet *s, int32_t band)
 {
-    const stn_rating *rating = stn__rating_of(s->regime, s->life->population);
+    const stn_rating *rating = stn__rating_of(s->regime, s->story->population);
 
     if (band >= 0 && rating != NULL) {
         stn__json_pair(s->out, false, "band", rating->bands[band].name);
@@ -218,8 +218,8 @@ telling_put(const sheet *s, const stn__telling *telling)
     const stn__sum *sum = &telling->sum;
 
     fputs("\n    {", s->out);
-    stn__json_pair(s->out, true, "name", stn_study_regime_name(s->life->study, telling->regime));
-    stn__json_pair(s->out, false, "title", stn_study_regime_title(s->life->study, telling->regime));
+    stn__json_pair(s->out, true, "name", stn_study_regime_name(s->story->study, telling->regime));
+    stn__json_pair(s->out, false, "title", stn_study_regime_title(s->story->study, telling->regime));
     stn__json_pair(s->out, false, "start", telling->start);
     fputs(",\n     \"events\": [", s->out);
     for (int32_t i = 0; i < telling->count; i++) {
@@ -258,13 +258,13 @@ telling_put(const sheet *s, const stn__telling *telling)
 static void
 person_put(const sheet *s)
 {
-    const stn_life *life = s->life;
-    stn__person person = stn__person_of(life);
-    const stn_population *population = &life->study->world.populations[life->population];
+    const stn_story *story = s->story;
+    stn__person person = stn__person_of(story);
+    const stn_population *population = &story->study->world.populations[story->population];
 
     fputs("\"made_up\": true, \"person\": {", s->out);
     stn__json_pair(s->out, true, "population", population->name);
-    whole_put(s, "row", life->row);
+    whole_put(s, "row", story->row);
     fputs(", \"levels\": {", s->out);
     for (int32_t a = 0; a < population->attribute_count; a++) {
         int32_t level = stn__cell_level(population, (int32_t) person.cell, a);
@@ -302,10 +302,10 @@ time_put(const sheet *s, const char *key, uint32_t time)
 }
 
 void
-stn_life_json(FILE *out, const stn_life *life)
+stn_story_json(FILE *out, const stn_story *story)
 {
-    sheet s = { out, life, NULL };
-    const stn_study *study = life->study;
+    sheet s = { out, story, NULL };
+    const stn_study *study = story->study;
 
     fputs("{", out);
     stn__json_pair(out, true, "software", "standing");
@@ -315,13 +315,13 @@ stn_life_json(FILE *out, const stn_life *life)
     fprintf(out, ", \"years\": %.17g, \"scale\": %.17g, \"seed\": %" PRIu64 ", \"horizon_minutes\": %" PRIu32 ",\n  ",
         stn_study_years(study), stn_study_scale(study), stn_study_seed(study), stn_study_horizon_minutes(study));
     person_put(&s);
-    time_put(&s, "parting", stn__life_parting(life));
-    time_put(&s, "first_other_choice", stn__life_choice(life, NULL));
+    time_put(&s, "parting", stn__story_parting(story));
+    time_put(&s, "first_other_choice", stn__story_choice(story, NULL));
     fputs(",\n  \"regimes\": [", out);
-    for (int32_t i = 0; i < life->count; i++) {
-        s.regime = &study->regimes[life->tellings[i].regime];
+    for (int32_t i = 0; i < story->count; i++) {
+        s.regime = &study->regimes[story->tellings[i].regime];
         fputs(i > 0 ? "," : "", out);
-        telling_put(&s, &life->tellings[i]);
+        telling_put(&s, &story->tellings[i]);
     }
     fputs("]\n}\n", out);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * life.c - one made-up life, lived once more under each regime.
+ * story.c - one made-up life, lived once more under each regime.
  *
  * The whole city has to be lived for it, because what people learn of each other
  * decides what one of them does; but only what happens to that one is kept. */
-#include "results/life.h"
+#include "results/story.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,10 +14,10 @@
 #include "engine/engine.h"
 
 int
-stn_life_new(const stn_study *study, const stn_city *city, int32_t population, uint32_t row, stn_life **out,
+stn_story_new(const stn_study *study, const stn_city *city, int32_t population, uint32_t row, stn_story **out,
     stn_error *err)
 {
-    stn_life *life = NULL;
+    stn_story *story = NULL;
     uint32_t rows;
 
     *out = NULL;
@@ -30,32 +30,32 @@ stn_life_new(const stn_study *study, const stn_city *city, int32_t population, u
         return stn__fail(err, STN_E_ARGUMENT, "there is no row %u in '%s': its rows are 0 to %u", (unsigned) row,
             stn_study_population_name(study, population), (unsigned) rows - 1);
     }
-    life = calloc(1, sizeof *life);
-    if (life == NULL) {
+    story = calloc(1, sizeof *story);
+    if (story == NULL) {
         return stn__fail(err, STN_E_MEMORY, "no memory for a life");
     }
-    *life = (stn_life){ .study = study, .city = city, .population = population, .row = row };
-    life->arena = stn__arena_new();
-    if (life->arena == NULL) {
-        stn_life_free(life);
+    *story = (stn_story){ .study = study, .city = city, .population = population, .row = row };
+    story->arena = stn__arena_new();
+    if (story->arena == NULL) {
+        stn_story_free(story);
         return stn__fail(err, STN_E_MEMORY, "no memory for a life");
     }
-    *out = life;
+    *out = story;
     return 0;
 }
 
 void
-stn_life_free(stn_life *life)
+stn_story_free(stn_story *story)
 {
-    if (life == NULL) {
+    if (story == NULL) {
         return;
     }
-    for (int32_t i = 0; i < life->count; i++) {
-        free(life->tellings[i].sayings);
+    for (int32_t i = 0; i < story->count; i++) {
+        free(story->tellings[i].sayings);
     }
-    free(life->tellings);
-    stn__arena_free(life->arena);
-    free(life);
+    free(story->tellings);
+    stn__arena_free(story->arena);
+    free(story);
 }
 
 /* By time and place in the telling of a minute; else as the log has it. */
@@ -78,40 +78,40 @@ saying_order(const void *left, const void *right)
 }
 
 int
-stn__life_tell(stn_life *life, const stn__plan *plan, const stn_event *events, uint64_t count, int64_t restricted,
+stn__story_tell(stn_story *story, const stn__plan *plan, const stn_event *events, uint64_t count, int64_t restricted,
     int64_t wronged, stn_error *err)
 {
     stn__telling *grown, *telling;
 
-    STN_INVARIANT(life->count < STN__TELLINGS_MAX);
-    grown = realloc(life->tellings, ((size_t) life->count + 1) * sizeof *grown);
+    STN_INVARIANT(story->count < STN__TELLINGS_MAX);
+    grown = realloc(story->tellings, ((size_t) story->count + 1) * sizeof *grown);
     if (grown == NULL) {
         return stn__fail(err, STN_E_MEMORY, "no memory for a life");
     }
-    life->tellings = grown;
-    telling = &grown[life->count];
+    story->tellings = grown;
+    telling = &grown[story->count];
     *telling = (stn__telling){ .regime = (int32_t) (plan->regime - plan->study->regimes),
-        .sum = { .restricted = restricted, .wronged = wronged, .end = life->study->horizon } };
+        .sum = { .restricted = restricted, .wronged = wronged, .end = story->study->horizon } };
     telling->sayings = calloc((size_t) count + 1, sizeof *telling->sayings);
     if (telling->sayings == NULL) {
         return stn__fail(err, STN_E_MEMORY, "no memory for a life");
     }
     for (uint64_t i = 0; i < count; i++) {
-        if (events[i].population == life->population && events[i].row == life->row) {
+        if (events[i].population == story->population && events[i].row == story->row) {
             telling->sayings[telling->count++].event = events[i];
         }
     }
     qsort(telling->sayings, (size_t) telling->count, sizeof *telling->sayings, saying_order);
-    if (!stn__words_put(life, plan, telling)) {
+    if (!stn__words_put(story, plan, telling)) {
         free(telling->sayings);
         return stn__fail(err, STN_E_MEMORY, "no memory for a life");
     }
-    life->count++;
+    story->count++;
     return 0;
 }
 
 int
-stn_life_add(stn_life *life, int32_t regime, const stn_run_options *options, stn_error *err)
+stn_story_add(stn_story *story, int32_t regime, const stn_run_options *options, stn_error *err)
 {
     stn_run_options mine;
     stn_run *run = NULL;
@@ -126,18 +126,18 @@ stn_life_add(stn_life *life, int32_t regime, const stn_run_options *options, stn
         mine = *options;
     }
     mine.log = 2;
-    mine.log_population = life->population;
-    mine.log_row = life->row;
+    mine.log_population = story->population;
+    mine.log_row = story->row;
     mine.lives = 1;
-    if ((ret = stn_run_new(life->study, life->city, regime, &mine, &run, err)) != 0
+    if ((ret = stn_run_new(story->study, story->city, regime, &mine, &run, err)) != 0
         || (ret = stn_run_advance(run, INT32_MAX, err)) != 0
         || (ret = stn_run_events(run, &events, &count, err)) != 0
-        || (ret = stn_run_panel(run, life->population, &panel, err)) != 0
-        || (ret = stn__plan_new(life->study, regime, &plan, err)) != 0) {
+        || (ret = stn_run_panel(run, story->population, &panel, err)) != 0
+        || (ret = stn__plan_new(story->study, regime, &plan, err)) != 0) {
         goto out;
     }
-    ret = stn__life_tell(life, plan, events, count, panel.restricted_minutes[life->row],
-        panel.wrong_minutes[life->row], err);
+    ret = stn__story_tell(story, plan, events, count, panel.restricted_minutes[story->row],
+        panel.wrong_minutes[story->row], err);
 out:
     stn__plan_free(plan);
     stn_run_free(run);
@@ -147,32 +147,32 @@ out:
 /* ------------------------------------------------------------------ who it is */
 
 stn__person
-stn__person_of(const stn_life *life)
+stn__person_of(const stn_story *story)
 {
-    const stn_world *world = &life->study->world;
-    const uint32_t *households = stn_city_households(life->city);
-    const uint32_t *representatives = stn_city_representatives(life->city);
-    const uint8_t *ages = stn_city_ages(life->city, life->population);
-    stn__person p = { .cell = stn_city_cells(life->city, life->population)[life->row],
-        .coming = stn_city_coming(life->city, life->population, life->row), .years = -1, .representative = -1 };
+    const stn_world *world = &story->study->world;
+    const uint32_t *households = stn_city_households(story->city);
+    const uint32_t *representatives = stn_city_representatives(story->city);
+    const uint8_t *ages = stn_city_ages(story->city, story->population);
+    stn__person p = { .cell = stn_city_cells(story->city, story->population)[story->row],
+        .coming = stn_city_coming(story->city, story->population, story->row), .years = -1, .representative = -1 };
 
     if (ages != NULL) {
-        p.years = ages[life->row];
+        p.years = ages[story->row];
     }
-    if (world->household.given && world->household.of == life->population && households[life->row] != STN__NOBODY) {
-        p.family = households[life->row] < stn_city_family_household_count(life->city);
-        for (uint32_t row = 0; row < stn_city_size(life->city, life->population); row++) {
-            p.household_size += households[row] == households[life->row];
+    if (world->household.given && world->household.of == story->population && households[story->row] != STN__NOBODY) {
+        p.family = households[story->row] < stn_city_family_household_count(story->city);
+        for (uint32_t row = 0; row < stn_city_size(story->city, story->population); row++) {
+            p.household_size += households[row] == households[story->row];
         }
     }
-    if (world->representative.given && world->representative.is == life->population) {
-        for (uint32_t row = 0; row < stn_city_size(life->city, world->representative.of); row++) {
-            p.represents += representatives[row] == life->row;
+    if (world->representative.given && world->representative.is == story->population) {
+        for (uint32_t row = 0; row < stn_city_size(story->city, world->representative.of); row++) {
+            p.represents += representatives[row] == story->row;
         }
     }
-    if (world->representative.given && world->representative.of == life->population
-        && representatives[life->row] != STN__NOBODY) {
-        p.representative = representatives[life->row];
+    if (world->representative.given && world->representative.of == story->population
+        && representatives[story->row] != STN__NOBODY) {
+        p.representative = representatives[story->row];
     }
     return p;
 }
@@ -180,18 +180,18 @@ stn__person_of(const stn_life *life)
 /* -------------------------------------------------------------- side by side */
 
 bool
-stn__moment_next(const stn_life *life, stn__moment *moment)
+stn__moment_next(const stn_story *story, stn__moment *moment)
 {
     moment->time = STN_NEVER;
-    for (int32_t i = 0; i < life->count; i++) {
-        const stn__telling *t = &life->tellings[i];
+    for (int32_t i = 0; i < story->count; i++) {
+        const stn__telling *t = &story->tellings[i];
         moment->first[i] = moment->end[i];
         if (moment->first[i] < t->count && t->sayings[moment->first[i]].event.time < moment->time) {
             moment->time = t->sayings[moment->first[i]].event.time;
         }
     }
-    for (int32_t i = 0; i < life->count; i++) {
-        const stn__telling *t = &life->tellings[i];
+    for (int32_t i = 0; i < story->count; i++) {
+        const stn__telling *t = &story->tellings[i];
         while (moment->end[i] < t->count && t->sayings[moment->end[i]].event.time == moment->time) {
             moment->end[i]++;
         }
@@ -218,14 +218,14 @@ saying_is_same(const stn__saying *a, const stn__saying *b)
 }
 
 bool
-stn__moment_is_same(const stn_life *life, const stn__moment *moment)
+stn__moment_is_same(const stn_story *story, const stn__moment *moment)
 {
-    for (int32_t i = 1; i < life->count; i++) {
+    for (int32_t i = 1; i < story->count; i++) {
         int32_t a = moment->first[0], b = moment->first[i];
         const stn__saying *one, *other;
         do {
-            one = worded(&life->tellings[0], &a, moment->end[0]);
-            other = worded(&life->tellings[i], &b, moment->end[i]);
+            one = worded(&story->tellings[0], &a, moment->end[0]);
+            other = worded(&story->tellings[i], &b, moment->end[i]);
             if (!saying_is_same(one, other)) {
                 return false;
             }
@@ -235,12 +235,12 @@ stn__moment_is_same(const stn_life *life, const stn__moment *moment)
 }
 
 uint32_t
-stn__life_parting(const stn_life *life)
+stn__story_parting(const stn_story *story)
 {
     stn__moment moment = { .time = 0 };
 
-    while (stn__moment_next(life, &moment)) {
-        if (!stn__moment_is_same(life, &moment)) {
+    while (stn__moment_next(story, &moment)) {
+        if (!stn__moment_is_same(story, &moment)) {
             return moment.time;
         }
     }
@@ -261,14 +261,14 @@ chance_of(const stn__telling *telling, int32_t first, int32_t end)
 }
 
 uint32_t
-stn__life_choice(const stn_life *life, int32_t *behaviour)
+stn__story_choice(const stn_story *story, int32_t *behaviour)
 {
     stn__moment moment = { .time = 0 };
 
-    while (stn__moment_next(life, &moment)) {
-        const stn_event *one = chance_of(&life->tellings[0], moment.first[0], moment.end[0]);
-        for (int32_t i = 1; i < life->count && one != NULL; i++) {
-            const stn_event *other = chance_of(&life->tellings[i], moment.first[i], moment.end[i]);
+    while (stn__moment_next(story, &moment)) {
+        const stn_event *one = chance_of(&story->tellings[0], moment.first[0], moment.end[0]);
+        for (int32_t i = 1; i < story->count && one != NULL; i++) {
+            const stn_event *other = chance_of(&story->tellings[i], moment.first[i], moment.end[i]);
             if (other != NULL && other->subject == one->subject && other->kind != one->kind) {
                 if (behaviour != NULL) {
                     *behaviour = one->subject;

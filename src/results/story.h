@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * life.h - one made-up life, told: what the files that do it share.
+ * story.h - one made-up life, told: what the files that do it share.
  *
- * life.c        the public calls; living a regime once more
- * words.c       from events to sentences
- * life_print.c  for a person, regimes side by side
- * life_json.c   for a program
- * seek.c        finding somebody worth reading about */
-#ifndef STN_RESULTS_LIFE_H
-#define STN_RESULTS_LIFE_H
+ * story.c        the public calls; living a regime once more
+ * words.c        from events to sentences
+ * story_print.c  for a person, regimes side by side
+ * story_json.c   for a program
+ * seek.c         finding somebody worth reading about */
+#ifndef STN_RESULTS_STORY_H
+#define STN_RESULTS_STORY_H
 
 #include <standing/results.h>
 
@@ -45,7 +45,7 @@ typedef struct stn__telling {
     stn__sum sum;
 } stn__telling;
 
-struct stn_life {
+struct stn_story {
     const stn_study *study;       /* borrowed */
     const stn_city *city;         /* borrowed */
     int32_t population;
@@ -57,11 +57,11 @@ struct stn_life {
 
 /* Adds what happened under a regime, as the log has it; only events of the life's
  * actor are taken. The minutes are -1 if nobody kept them. 0 or STN_E_MEMORY. */
-int stn__life_tell(stn_life *life, const stn__plan *plan, const stn_event *events, uint64_t count,
+int stn__story_tell(stn_story *story, const stn__plan *plan, const stn_event *events, uint64_t count,
     int64_t restricted, int64_t wronged, stn_error *err);
 
 /* words.c: fills `telling`, whose events are there already, in order. False: no memory. */
-bool stn__words_put(const stn_life *life, const stn__plan *plan, stn__telling *telling);
+bool stn__words_put(const stn_story *story, const stn__plan *plan, stn__telling *telling);
 /* Where among the events of a minute one of that kind is told. */
 int stn__words_rank(int32_t kind);
 
@@ -75,7 +75,7 @@ typedef struct stn__person {
     int64_t representative;     /* row; -1: nobody */
 } stn__person;
 
-stn__person stn__person_of(const stn_life *life);
+stn__person stn__person_of(const stn_story *story);
 
 /* The sayings of one minute under each regime: those from `first` up to, without, `end`. */
 enum { STN__TELLINGS_MAX = 32 };
@@ -86,15 +86,15 @@ typedef struct stn__moment {
 
 /* Moves on to the next minute in which anything happens under some regime; `moment`
  * is zeroed before the first call. False: there is none. */
-bool stn__moment_next(const stn_life *life, stn__moment *moment);
+bool stn__moment_next(const stn_story *story, stn__moment *moment);
 /* Whether the same is told of it under all regimes. */
-bool stn__moment_is_same(const stn_life *life, const stn__moment *moment);
+bool stn__moment_is_same(const stn_story *story, const stn__moment *moment);
 
 /* The first minute that is not the same under all regimes; STN_NEVER: there is none. */
-uint32_t stn__life_parting(const stn_life *life);
+uint32_t stn__story_parting(const stn_story *story);
 /* The first minute in which a chance that comes under all regimes is not decided alike,
  * and (if asked for) which behaviour it was. */
-uint32_t stn__life_choice(const stn_life *life, int32_t *behaviour);
+uint32_t stn__story_choice(const stn_story *story, int32_t *behaviour);
 
 /* A person's words for a thing: its title, or its name. */
 const char *stn__behaviour_title(const stn_study *study, int32_t population, int32_t local);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * life_print.c - one made-up life for a person: who it is, what it comes to under
+ * story_print.c - one made-up life for a person: who it is, what it comes to under
  * each regime, and a timeline with a column for each.
  *
  * What is the same under all regimes goes across all columns. Small things that
  * follow on each other (chances that nobody saw, closed doors knocked at) are told
  * in one sum. Where the columns would be too narrow, regimes stand one below the
  * other. */
-#include "results/life.h"
+#include "results/story.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -26,7 +26,7 @@ enum {
 
 typedef struct page {
     FILE *out;
-    const stn_life *life;
+    const stn_story *story;
     int width;         /* of the whole */
     int label, column; /* widths; column 0: regimes one below the other */
     bool parted;
@@ -73,7 +73,7 @@ times(int64_t count, char text[STN__TEXT])
 static const char *
 regime_name(const page *p, int32_t i)
 {
-    return stn_study_regime_name(p->life->study, p->life->tellings[i].regime);
+    return stn_study_regime_name(p->story->study, p->story->tellings[i].regime);
 }
 
 /* A paragraph across the page. */
@@ -102,18 +102,18 @@ household_say(stn__growing *g, const stn__person *who)
 static void
 representing_say(const page *p, stn__growing *g, const stn__person *who)
 {
-    const stn_representative_tie *tie = &p->life->study->world.representative;
-    const uint32_t *representatives = stn_city_representatives(p->life->city);
+    const stn_representative_tie *tie = &p->story->study->world.representative;
+    const uint32_t *representatives = stn_city_representatives(p->story->city);
     int64_t told = 0;
 
     if (who->representative >= 0) {
-        stn__growing_add(g, " Represented by %s %" PRId64 ".", stn_study_population_name(p->life->study, tie->is),
+        stn__growing_add(g, " Represented by %s %" PRId64 ".", stn_study_population_name(p->story->study, tie->is),
             who->representative);
     }
     for (uint32_t row = 0; told < who->represents && told < 3; row++) {
-        if (representatives[row] == p->life->row) {
+        if (representatives[row] == p->story->row) {
             stn__growing_add(g, "%s %s %" PRIu32, told == 0 ? " Represents" : ",",
-                stn_study_population_name(p->life->study, tie->of), row);
+                stn_study_population_name(p->story->study, tie->of), row);
             told++;
         }
     }
@@ -125,14 +125,14 @@ representing_say(const page *p, stn__growing *g, const stn__person *who)
 static void
 person_put(page *p)
 {
-    const stn_life *life = p->life;
-    const stn_population *population = &life->study->world.populations[life->population];
-    stn__person who = stn__person_of(life);
+    const stn_story *story = p->story;
+    const stn_population *population = &story->study->world.populations[story->population];
+    stn__person who = stn__person_of(story);
     stn__growing g = { NULL, 0, 0, false };
     char text[STN__TEXT], label[LABEL];
 
-    stn__growing_add(&g, "%s %" PRIu32 ", of %s: made up, like everybody here.", population->name, life->row,
-        stn__whole(stn_city_rows(life->city, life->population), text));
+    stn__growing_add(&g, "%s %" PRIu32 ", of %s: made up, like everybody here.", population->name, story->row,
+        stn__whole(stn_city_rows(story->city, story->population), text));
     paragraph_put(p, &g);
     for (int32_t a = 0; a < population->attribute_count; a++) {
         const stn_attribute *attribute = &population->attributes[a];
@@ -193,7 +193,7 @@ restricted_say(stn__growing *g, const stn__sum *sum)
 static void
 sum_put(page *p, int32_t i)
 {
-    const stn__sum *sum = &p->life->tellings[i].sum;
+    const stn__sum *sum = &p->story->tellings[i].sum;
     stn__growing g = { NULL, 0, 0, false };
     char text[STN__TEXT], other[STN__TEXT];
 
@@ -211,13 +211,13 @@ sum_put(page *p, int32_t i)
 static void
 partings_put(page *p)
 {
-    const stn_life *life = p->life;
+    const stn_story *story = p->story;
     int32_t behaviour = 0;
-    uint32_t part = stn__life_parting(life), choice = stn__life_choice(life, &behaviour);
+    uint32_t part = stn__story_parting(story), choice = stn__story_choice(story, &behaviour);
     stn__growing g = { NULL, 0, 0, false };
     char label[LABEL];
 
-    if (life->count < 2) {
+    if (story->count < 2) {
         return;
     }
     if (part == STN_NEVER) {
@@ -228,7 +228,7 @@ partings_put(page *p)
             stn__growing_add(&g, " Every chance is decided alike under all of them.");
         } else {
             stn__growing_add(&g, " The first chance that is not decided alike comes in %s: %s.", when(choice, "", label),
-                stn__behaviour_title(life->study, life->population, behaviour));
+                stn__behaviour_title(story->study, story->population, behaviour));
         }
     }
     paragraph_put(p, &g);
@@ -240,7 +240,7 @@ partings_put(page *p)
 static void
 line_put(page *p, const char *label, stn__growing *texts)
 {
-    int32_t count = p->life->count;
+    int32_t count = p->story->count;
     bool same = true, first = true;
     stn__cell_text cells[COLUMNS_MAX + 1] = { { label, p->label } };
 
@@ -282,16 +282,16 @@ is_small(const page *p, const stn__moment *m)
 {
     bool chances = false;
 
-    for (int32_t i = 0; i < p->life->count; i++) {
+    for (int32_t i = 0; i < p->story->count; i++) {
         for (int32_t s = m->first[i]; s < m->end[i]; s++) {
-            const stn__saying *saying = &p->life->tellings[i].sayings[s];
+            const stn__saying *saying = &p->story->tellings[i].sayings[s];
             if (saying->text != NULL && saying->head == NULL) {
                 return false;
             }
             chances = chances || saying->event.kind == STN__EVENT_ACT || saying->event.kind == STN__REMARK_NOT_TAKEN;
         }
     }
-    return !chances || stn__moment_is_same(p->life, m);
+    return !chances || stn__moment_is_same(p->story, m);
 }
 
 /* Small sayings with how often each is there. */
@@ -366,12 +366,12 @@ moments_put(page *p, const stn__moment *from, const stn__moment *to)
     stn__growing texts[STN__TELLINGS_MAX] = { { NULL, 0, 0, false } };
     char first[LABEL], last[LABEL], label[2 * LABEL];
 
-    if (!p->parted && p->life->count > 1 && !stn__moment_is_same(p->life, from)) {
+    if (!p->parted && p->story->count > 1 && !stn__moment_is_same(p->story, from)) {
         p->parted = true;
         fprintf(p->out, "%*s---- here the regimes part ----\n", p->label + 2, "");
     }
-    for (int32_t i = 0; i < p->life->count; i++) {
-        sayings_say(&texts[i], &p->life->tellings[i], from->first[i], to->end[i]);
+    for (int32_t i = 0; i < p->story->count; i++) {
+        sayings_say(&texts[i], &p->story->tellings[i], from->first[i], to->end[i]);
     }
     when(from->time, "", first);
     snprintf(label, sizeof label, "%s", first);
@@ -384,8 +384,8 @@ moments_put(page *p, const stn__moment *from, const stn__moment *to)
 static void
 end_say(const page *p, int32_t i, stn__growing *g)
 {
-    const stn__telling *t = &p->life->tellings[i];
-    const stn_regime *regime = &p->life->study->regimes[t->regime];
+    const stn__telling *t = &p->story->tellings[i];
+    const stn_regime *regime = &p->story->study->regimes[t->regime];
     const stn__sum *sum = &t->sum;
     char text[STN__TEXT];
     bool any = false;
@@ -394,13 +394,13 @@ end_say(const page *p, int32_t i, stn__growing *g)
     if (sum->rated) {
         stn__growing_add(g, " rating %s", stn__whole(sum->rating, text));
         if (sum->band >= 0) {
-            stn__growing_add(g, " (%s)", stn__rating_of(regime, p->life->population)->bands[sum->band].name);
+            stn__growing_add(g, " (%s)", stn__rating_of(regime, p->story->population)->bands[sum->band].name);
         }
         stn__growing_add(g, ";");
     }
     for (int32_t l = 0; l < STN_LISTS_MAX; l++) {
         if ((sum->on >> l & 1) != 0) {
-            const stn_list *list = stn__list_of(regime, p->life->population, l);
+            const stn_list *list = stn__list_of(regime, p->story->population, l);
             stn__growing_add(g, "%s%s", any ? ", " : " on ", stn__title(list->title, list->name));
             any = true;
         }
@@ -409,7 +409,7 @@ end_say(const page *p, int32_t i, stn__growing *g)
     any = false;
     for (int32_t d = 0; d < STN_DOORS_MAX; d++) {
         if ((sum->closed >> d & 1) != 0) {
-            const stn_door *door = stn__door_of(p->life->study, p->life->population, d);
+            const stn_door *door = stn__door_of(p->story->study, p->story->population, d);
             stn__growing_add(g, "%s%s", any ? ", " : " closed: ", stn__title(door->title, door->name));
             any = true;
         }
@@ -422,26 +422,26 @@ timeline_put(page *p)
 {
     stn__growing texts[STN__TELLINGS_MAX] = { { NULL, 0, 0, false } };
     stn__moment now = { .time = 0 }, next;
-    stn__person who = stn__person_of(p->life);
+    stn__person who = stn__person_of(p->story);
     char label[LABEL];
     uint32_t end = 0;
 
-    for (int32_t i = 0; i < p->life->count; i++) {
-        stn__growing_add(&texts[i], "%s", p->life->tellings[i].start);
-        end = p->life->tellings[i].sum.end > end ? p->life->tellings[i].sum.end : end;
+    for (int32_t i = 0; i < p->story->count; i++) {
+        stn__growing_add(&texts[i], "%s", p->story->tellings[i].start);
+        end = p->story->tellings[i].sum.end > end ? p->story->tellings[i].sum.end : end;
     }
     line_put(p, when(who.coming, "", label), texts);
-    for (bool more = stn__moment_next(p->life, &now); more;) {
+    for (bool more = stn__moment_next(p->story, &now); more;) {
         stn__moment from = now;
         bool small = is_small(p, &now);
         next = now;
-        while ((more = stn__moment_next(p->life, &next)) && small && is_small(p, &next)) {
+        while ((more = stn__moment_next(p->story, &next)) && small && is_small(p, &next)) {
             now = next;
         }
         moments_put(p, &from, &now);
         now = next;
     }
-    for (int32_t i = 0; i < p->life->count; i++) {
+    for (int32_t i = 0; i < p->story->count; i++) {
         end_say(p, i, &texts[i]);
     }
     line_put(p, when(end - (end > 0), "", label), texts);
@@ -452,29 +452,29 @@ names_put(page *p)
 {
     stn__cell_text cells[COLUMNS_MAX + 1] = { { "", p->label } };
 
-    if (p->column == 0 || p->life->count < 2) {
+    if (p->column == 0 || p->story->count < 2) {
         return;
     }
-    for (int32_t i = 0; i < p->life->count; i++) {
+    for (int32_t i = 0; i < p->story->count; i++) {
         cells[1 + i] = (stn__cell_text){ regime_name(p, i), p->column };
     }
-    stn__columns_put(p->out, cells, 1 + p->life->count);
+    stn__columns_put(p->out, cells, 1 + p->story->count);
 }
 
 int
-stn_life_print(FILE *out, const stn_life *life, int32_t width, stn_error *err)
+stn_story_print(FILE *out, const stn_story *story, int32_t width, stn_error *err)
 {
-    page p = { .out = out, .life = life, .width = width == 0 ? WIDTH : width < WIDTH_MIN ? WIDTH_MIN : width };
+    page p = { .out = out, .story = story, .width = width == 0 ? WIDTH : width < WIDTH_MIN ? WIDTH_MIN : width };
     char last[LABEL];
     int room;
 
-    p.label = (int) strlen(when(life->study->horizon, "to ", last));
+    p.label = (int) strlen(when(story->study->horizon, "to ", last));
     p.label = p.label < 18 ? 18 : p.label;
-    room = (p.width - p.label - 2 * life->count) / (life->count > 0 ? life->count : 1);
-    p.column = life->count <= COLUMNS_MAX && room >= COLUMN_MIN ? room : 0;
+    room = (p.width - p.label - 2 * story->count) / (story->count > 0 ? story->count : 1);
+    p.column = story->count <= COLUMNS_MAX && room >= COLUMN_MIN ? room : 0;
     person_put(&p);
     putc('\n', out);
-    for (int32_t i = 0; i < life->count; i++) {
+    for (int32_t i = 0; i < story->count; i++) {
         sum_put(&p, i);
     }
     partings_put(&p);
