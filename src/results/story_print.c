@@ -153,17 +153,31 @@ person_put(page *p)
 
 /* --------------------------------------------------------------------- in short */
 
-/* "Twice on a list, once of it wrongly": `part` of `count`. */
+/* ", all of them seen": `part` of `count`, in words where there are some. */
 static void
-of_it_say(stn__growing *g, const char *before, int64_t count, const char *after, int64_t part, const char *which)
+part_say(stn__growing *g, int64_t part, int64_t count, const char *which)
+{
+    char text[STN__TEXT];
+
+    if (part == 0 || count == 0) {
+        return;
+    }
+    if (part == count) {
+        stn__growing_add(g, count == 1 ? ", %s" : ", all of them %s", which);
+    } else {
+        stn__growing_add(g, ", %s of them %s", stn__whole(part, text), which);
+    }
+}
+
+/* "Records: 4, 3 of them false.", if there are any. */
+static void
+count_say(stn__growing *g, const char *what, int64_t count, int64_t part, const char *which)
 {
     char text[STN__TEXT];
 
     if (count > 0) {
-        stn__growing_add(g, "%s%s%s", before, stn__whole(count, text), after);
-        if (part > 0) {
-            stn__growing_add(g, ", %s of them %s", stn__whole(part, text), which);
-        }
+        stn__growing_add(g, " %s: %s", what, stn__whole(count, text));
+        part_say(g, part, count, which);
         stn__growing_add(g, ".");
     }
 }
@@ -177,10 +191,10 @@ restricted_say(stn__growing *g, const stn__sum *sum)
         stn__growing_add(g, " No door is ever closed.");
     } else {
         stn__growing_add(g, " Some door is closed for %s", how_long(sum->restricted, text));
-        if (sum->wronged > 0) {
+        if (sum->wronged > 0 && sum->wronged < sum->restricted) {
             stn__growing_add(g, ", of which wrongly for %s", how_long(sum->wronged, text));
         }
-        stn__growing_add(g, ".");
+        stn__growing_add(g, sum->wronged == sum->restricted ? ", wrongly all the time." : ".");
     }
     if (sum->blocked > 0) {
         stn__growing_add(g, " Turned away %s.", times(sum->blocked, text));
@@ -197,14 +211,16 @@ sum_put(page *p, int32_t i)
     stn__growing g = { NULL, 0, 0, false };
     char text[STN__TEXT], other[STN__TEXT];
 
-    stn__growing_add(&g, "%s: takes %s of %s chances, seen at %s.", regime_name(p, i), stn__whole(sum->acts, text),
-        stn__whole(sum->chances, other), sum->seen == 0 ? "none" : sum->seen == sum->acts ? "all" : "some");
-    of_it_say(&g, " Records: ", sum->records + sum->false_records, "", sum->false_records, "false");
-    of_it_say(&g, " Misfiled records of others: ", sum->misfiled, "", 0, "");
-    of_it_say(&g, " Put on lists: ", sum->listings, "", sum->wrong_listings, "wrongly");
+    stn__growing_add(&g, "%s: takes %s of %s chances", regime_name(p, i), stn__whole(sum->acts, text),
+        stn__whole(sum->chances, other));
+    part_say(&g, sum->seen, sum->acts, "seen");
+    stn__growing_add(&g, sum->seen == 0 && sum->acts > 0 ? ", all unseen." : ".");
+    count_say(&g, "Records", sum->records + sum->false_records, sum->false_records, "false");
+    count_say(&g, "Records of others in this file", sum->misfiled, 0, "");
+    count_say(&g, "Times listed", sum->listings, sum->wrong_listings, "wrongly");
     restricted_say(&g, sum);
-    of_it_say(&g, " Petitions: ", sum->petitions, "", sum->granted, "granted");
-    of_it_say(&g, " Pays ", sum->yuan, " yuan in fines and debts", 0, "");
+    count_say(&g, "Petitions", sum->petitions, sum->granted, "granted");
+    count_say(&g, "Yuan paid in fines and debts", sum->yuan, 0, "");
     paragraph_put(p, &g);
 }
 
@@ -236,39 +252,60 @@ partings_put(page *p)
 
 /* --------------------------------------------------------------------- timeline */
 
+static const char *
+text_of(const stn__growing *text)
+{
+    return text->text != NULL ? text->text : "";
+}
+
+/* The texts one below the other, regimes with the same one together. */
+static void
+stack_put(page *p, const char *label, const stn__growing *texts)
+{
+    for (int32_t i = 0; i < p->story->count; i++) {
+        stn__growing g = { NULL, 0, 0, false };
+        bool before = texts[i].text == NULL;
+        for (int32_t j = 0; j < i; j++) {
+            before = before || strcmp(text_of(&texts[j]), text_of(&texts[i])) == 0;
+        }
+        for (int32_t j = i; j < p->story->count && !before; j++) {
+            if (strcmp(text_of(&texts[j]), text_of(&texts[i])) == 0) {
+                stn__growing_add(&g, "%s%s", j == i ? "[" : ", ", regime_name(p, j));
+            }
+        }
+        if (!before) {
+            stn__growing_add(&g, "] %s", texts[i].text);
+            stn__columns_put(p->out,
+                (stn__cell_text[]){ { label, p->label }, { text_of(&g), p->width - p->label - 2 } }, 2);
+            label = "";
+        }
+        p->failed = p->failed || g.failed;
+        stn__growing_free(&g);
+    }
+}
+
 /* One line of the timeline: a text for each regime; across if they are all one. */
 static void
 line_put(page *p, const char *label, stn__growing *texts)
 {
-    int32_t count = p->story->count;
-    bool same = true, first = true;
     stn__cell_text cells[COLUMNS_MAX + 1] = { { label, p->label } };
+    int32_t count = p->story->count;
+    bool same = true;
 
     for (int32_t i = 0; i < count; i++) {
-        const char *one = texts[0].text != NULL ? texts[0].text : "", *text = texts[i].text != NULL ? texts[i].text : "";
         p->failed = p->failed || texts[i].failed;
-        same = same && strcmp(one, text) == 0;
-        if (p->column > 0) {
-            cells[1 + i] = (stn__cell_text){ text, p->column };
-        }
+        same = same && strcmp(text_of(&texts[0]), text_of(&texts[i])) == 0;
     }
     if (same) {
-        cells[1] = (stn__cell_text){ texts[0].text != NULL ? texts[0].text : "", p->width - p->label - 2 };
+        cells[1] = (stn__cell_text){ text_of(&texts[0]), p->width - p->label - 2 };
         stn__columns_put(p->out, cells, 2);
     } else if (p->column > 0) {
+        for (int32_t i = 0; i < count; i++) {
+            cells[1 + i] = (stn__cell_text){ text_of(&texts[i]), p->column };
+        }
         stn__columns_put(p->out, cells, 1 + count);
     } else {
-        for (int32_t i = 0; i < count; i++) {
-            stn__growing named = { NULL, 0, 0, false };
-            if (texts[i].text != NULL) {
-                stn__growing_add(&named, "[%s] %s", regime_name(p, i), texts[i].text);
-                cells[0].text = first ? label : "";
-                cells[1] = (stn__cell_text){ named.text != NULL ? named.text : "", p->width - p->label - 2 };
-                stn__columns_put(p->out, cells, 2);
-                first = false;
-            }
-            stn__growing_free(&named);
-        }
+        stack_put(p, label, texts);
     }
     for (int32_t i = 0; i < count; i++) {
         stn__growing_free(&texts[i]);

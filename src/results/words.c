@@ -390,15 +390,37 @@ tie_say(teller *t, const stn_event *e)
         name, (int) e->value);
 }
 
-static const char *
-rating_say(teller *t, const stn_event *e)
+/* Whether the log has nothing else in that minute that moves a rating: then it was
+ * time that passed. */
+static bool
+is_of_time(const teller *t, const stn__saying *s)
 {
-    int32_t before = t->state.rating, now = (int32_t) (uint32_t) e->value;
+    const stn__saying *first = t->telling->sayings;
+
+    for (const stn__saying *other = s; other >= first && other->event.time == s->event.time; other--) {
+        switch (other->event.kind) {
+        case STN__EVENT_BORN: case STN__EVENT_CONFIRMED: case STN__EVENT_CLEARED: case STN__EVENT_SETTLED:
+        case STN__EVENT_COPY: case STN__EVENT_MISFILED: case STN__EVENT_ENDED: case STN__EVENT_FILED:
+        case STN__EVENT_DECIDED: case STN__EVENT_REVIEW: case STN__EVENT_REDEEMED: case STN__EVENT_AGED:
+            return false;
+        default:
+            break;
+        }
+    }
+    return true;
+}
+
+static const char *
+rating_say(teller *t, const stn__saying *s)
+{
+    int32_t before = t->state.rating, now = (int32_t) (uint32_t) s->event.value;
     const char *from = rating(t, before, t->state.band);
+    const char *why = !is_of_time(t, s) ? "" : t->p->processed ? ", a record taking effect or being forgotten"
+                                                                : ", a record being forgotten";
 
     t->state.rating = now;
-    t->state.band = (int32_t) (e->value >> 32) - 1;
-    return say(t, "Rating %s -> %s.", from, rating(t, now, t->state.band));
+    t->state.band = (int32_t) (s->event.value >> 32) - 1;
+    return say(t, "Rating %s -> %s%s.", from, rating(t, now, t->state.band), why);
 }
 
 static const char *
@@ -527,8 +549,10 @@ small_say(teller *t, stn__saying *s)
 }
 
 static const char *
-sentence(teller *t, const stn_event *e)
+sentence(teller *t, const stn__saying *s)
 {
+    const stn_event *e = &s->event;
+
     switch (e->kind) {
     case STN__EVENT_BORN: case STN__EVENT_CONFIRMED: case STN__EVENT_CLEARED: case STN__EVENT_SETTLED:
     case STN__EVENT_COPY: case STN__EVENT_MISFILED:
@@ -548,7 +572,7 @@ sentence(teller *t, const stn_event *e)
     case STN__EVENT_TIE:
         return tie_say(t, e);
     case STN__REMARK_RATING:
-        return rating_say(t, e);
+        return rating_say(t, s);
     default:
         return life_say(e);
     }
@@ -650,7 +674,7 @@ stn__words_put(const stn_story *story, const stn__plan *plan, stn__telling *tell
         } else if (s->event.kind == STN__REMARK_SENT) {
             sent_say(&t, s);
         } else if (!small_say(&t, s)) {
-            s->text = sentence(&t, &s->event);
+            s->text = sentence(&t, s);
         }
         telling->sum.seen += s->event.kind == STN__EVENT_ACT && s->head == NULL;
     }
