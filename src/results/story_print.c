@@ -405,7 +405,8 @@ moments_put(page *p, const stn__moment *from, const stn__moment *to)
 
     if (!p->parted && p->story->count > 1 && !stn__moment_is_same(p->story, from)) {
         p->parted = true;
-        fprintf(p->out, "%*s---- here the regimes part ----\n", p->label + 2, "");
+        stn__columns_put(p->out,
+            (stn__cell_text[]){ { "", p->label }, { "---- here the regimes part ----", p->width - p->label - 2 } }, 2);
     }
     for (int32_t i = 0; i < p->story->count; i++) {
         sayings_say(&texts[i], &p->story->tellings[i], from->first[i], to->end[i]);

@@ -240,16 +240,17 @@ doors_say(teller *t, const char *text, const char *what, uint32_t doors, bool he
     }
     for (int32_t d = 0; d < t->p->door_count; d++) {
         const char *names = "";
+        if ((doors >> d & 1) == 0) {
+            continue;
+        }
         for (int32_t other = d; other < t->p->door_count; other++) {
             if ((doors >> other & 1) != 0 && strcmp(by[d], by[other]) == 0) {
-                names = say(t, "%s%s%s", names, names[0] != '\0' ? "; " : "", door(t, other));
-                doors &= other == d ? doors : ~(1u << other);
+                names = say(t, "%s%s%s", names, other > d ? "; " : "", door(t, other));
+                doors &= ~(1u << other);
             }
         }
-        if ((doors >> d & 1) != 0) {
-            const char *why = by[d][0] != '\0' ? say(t, " [%s]", by[d]) : "";
-            text = say(t, "%s%s%s: %s%s.", text, text[0] != '\0' ? " " : "", what, names, why);
-        }
+        text = say(t, "%s%s%s: %s%s%s%s.", text, text[0] != '\0' ? " " : "", what, names, by[d][0] != '\0' ? " [" : "",
+            by[d], by[d][0] != '\0' ? "]" : "");
     }
     return text;
 }
@@ -324,12 +325,14 @@ petition_say(teller *t, const stn_event *e)
 {
     const char *what = behaviour(t, e->subject), *where = agency(t, e->value & 0xffff);
     const char *stage = (e->value >> 32 & 1) != 0 ? "Appeal" : "Objection";
-    static const char *const outcomes[] = { "denied", "GRANTED", "void, the record having ended" };
 
     if (e->kind == STN__EVENT_FILED) {
         return say(t, "%s filed with %s: %s.", stage, where, what);
     }
-    return say(t, "%s %s by %s: %s.", stage, outcomes[e->value >> 33], where, what);
+    if (e->value >> 33 == 2) {
+        return say(t, "%s void, as the record at %s has ended: %s.", stage, where, what);
+    }
+    return say(t, "%s %s by %s: %s.", stage, e->value >> 33 == 1 ? "GRANTED" : "denied", where, what);
 }
 
 static const char *
