@@ -85,6 +85,18 @@ total_of_all(const stn_run *run, int32_t population, int32_t group, const char *
     return sum;
 }
 
+/* Whether a regime counts this at all: some counters are there only with what they count. */
+static bool
+is_counted(const stn_run *run, int32_t population, const char *name)
+{
+    for (int32_t c = 0; c < stn_run_counter_count(run, population); c++) {
+        if (strcmp(stn_run_counter(run, population, c)->name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* --------------------------------------------------------------------- rows */
 
 static void
@@ -130,6 +142,61 @@ row_if_any_put(const view *v, int indent, const char *label, const char *name, c
     }
 }
 
+/* A counter over all its subjects as a row, if there is anything to show. */
+static void
+sum_put(const view *v, int indent, const char *label, const char *name, writing write)
+{
+    char text[TEXT];
+    bool any = false;
+
+    for (int32_t r = 0; r < v->count; r++) {
+        any = any || total_of_all(v->shown[r], v->population, -1, name) > 0;
+    }
+    if (!any) {
+        return;
+    }
+    label_put(v, indent, label);
+    for (int32_t r = 0; r < v->count; r++) {
+        fprintf(v->out, "%*s", COLUMN, !is_counted(v->shown[r], v->population, name)
+            ? "-" : write(total_of_all(v->shown[r], v->population, -1, name), text));
+    }
+    putc('\n', v->out);
+}
+
+/* Minutes for each of what was counted, as days; nothing where nothing was. */
+static void
+mean_days_put(const view *v, int indent, const char *label, const char *minutes, const char *count)
+{
+    char text[TEXT];
+    bool any = false;
+
+    for (int32_t r = 0; r < v->count; r++) {
+        any = any || total_of_all(v->shown[r], v->population, -1, minutes) > 0;
+    }
+    if (!any) {
+        return;
+    }
+    label_put(v, indent, label);
+    for (int32_t r = 0; r < v->count; r++) {
+        int64_t sum = total_of_all(v->shown[r], v->population, -1, minutes);
+        int64_t of = total_of_all(v->shown[r], v->population, -1, count);
+        fprintf(v->out, "%*s", COLUMN, of == 0 ? "-" : stn__decimal((double) sum / (double) of / 1440, text));
+    }
+    putc('\n', v->out);
+}
+
+/* Whether some shown regime counts it. */
+static bool
+some_count(const view *v, const char *name)
+{
+    for (int32_t r = 0; r < v->count; r++) {
+        if (is_counted(v->shown[r], v->population, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Calls `each` for every subject that some shown regime has of a counter, once,
  * and puts a heading before the first. */
 static void
@@ -168,12 +235,14 @@ list_put(const view *v, const char *list)
     row_put(v, 4, list, "list_stock", list, stn__whole);
     row_put(v, 6, "ever on it", "list_first", list, stn__whole);
     row_if_any_put(v, 6, "wrongly on it at the end", "list_wrong_stock", list, stn__whole);
+    row_if_any_put(v, 6, "in its archive at the end", "archived_stock", list, stn__whole);
 }
 
 static void
 door_put(const view *v, const char *door)
 {
     row_put(v, 4, door, "blocked", door, stn__whole);
+    row_if_any_put(v, 6, "besides: refused, being named", "refused", door, stn__whole);
 }
 
 static void
@@ -217,6 +286,103 @@ restricted_put(const view *v)
     row_if_any_put(v, 6, "of these wrongly", "wrong_stock", NULL, stn__whole);
     row_put(v, 4, "years, in all", "restricted_minutes", NULL, years);
     row_if_any_put(v, 6, "of these wrongly", "wrong_minutes", NULL, years);
+    row_if_any_put(v, 6, "of these mistaken for another", "mistaken_minutes", NULL, years);
+    row_if_any_put(v, 4, "every door closed at the end", "all_closed_stock", NULL, stn__whole);
+    mean_days_put(v, 4, "days from act to closed door", "reach_minutes", "reached");
+}
+
+/* The wait in the queue of all cases that were decided. */
+static void
+mean_wait_put(const view *v)
+{
+    static const char *const outcomes[] = { "objections_granted", "objections_denied", "objections_void",
+        "appeals_granted", "appeals_denied", "appeals_void" };
+    char text[TEXT];
+
+    label_put(v, 4, "days a case waits");
+    for (int32_t r = 0; r < v->count; r++) {
+        int64_t wait = total_of_all(v->shown[r], v->population, -1, "objections_wait_minutes")
+            + total_of_all(v->shown[r], v->population, -1, "appeals_wait_minutes");
+        int64_t decided = 0;
+        for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++) {
+            decided += total_of_all(v->shown[r], v->population, -1, outcomes[i]);
+        }
+        fprintf(v->out, "%*s", COLUMN, decided == 0 ? "-" : stn__decimal((double) wait / (double) decided / 1440, text));
+    }
+    putc('\n', v->out);
+}
+
+/* What agencies hear of each other. */
+static void
+agency_put(const view *v, const char *agency)
+{
+    row_if_any_put(v, 4, agency, "known", agency, stn__whole);
+    row_if_any_put(v, 6, "about somebody else", "misfiled", agency, stn__whole);
+    row_if_any_put(v, 6, "ends it never heard of", "clearings_lost", agency, stn__whole);
+}
+
+static void
+process_put(const view *v)
+{
+    if (!some_count(v, "objections_filed") && !some_count(v, "pardoned")) {
+        return;
+    }
+    fprintf(v->out, "\n  Due process: cases, and records that it ended\n");
+    sum_put(v, 4, "objections filed", "objections_filed", stn__whole);
+    sum_put(v, 6, "granted", "objections_granted", stn__whole);
+    sum_put(v, 6, "still open at the end", "objections_pending", stn__whole);
+    sum_put(v, 4, "appeals filed", "appeals_filed", stn__whole);
+    sum_put(v, 6, "granted", "appeals_granted", stn__whole);
+    sum_put(v, 6, "still open at the end", "appeals_pending", stn__whole);
+    mean_wait_put(v);
+    sum_put(v, 4, "records found false", "corrected", stn__whole);
+    sum_put(v, 4, "records repaired", "repaired", stn__whole);
+    sum_put(v, 4, "records pardoned", "pardoned", stn__whole);
+}
+
+static void
+money_put(const view *v)
+{
+    if (!some_count(v, "poor_stock")) {
+        return;
+    }
+    fprintf(v->out, "\n  Money: yuan paid, and the poor, who have nothing left over\n");
+    sum_put(v, 4, "fines", "fine_yuan", stn__whole);
+    sum_put(v, 6, "number not paid", "fines_unpaid", stn__whole);
+    sum_put(v, 4, "debts", "debt_yuan", stn__whole);
+    sum_put(v, 4, "fees", "fee_yuan", stn__whole);
+    row_put(v, 4, "poor at the end", "poor_stock", NULL, stn__whole);
+    row_put(v, 4, "years, in all", "poor_minutes", NULL, years);
+}
+
+static void
+ladder_put(const view *v)
+{
+    if (!some_count(v, "reviews") && !some_count(v, "redemptions")) {
+        return;
+    }
+    fprintf(v->out, "\n  Ratings that move by themselves\n");
+    sum_put(v, 4, "reviews", "reviews", stn__whole);
+    sum_put(v, 6, "that raised the rating", "review_rises", stn__whole);
+    sum_put(v, 6, "that lowered it", "review_falls", stn__whole);
+    sum_put(v, 4, "clean slates", "redemptions", stn__whole);
+}
+
+/* Who came and went, which no regime changes, and how much of a life it shut doors to. */
+static void
+lives_put(const view *v)
+{
+    if (!some_count(v, "there")) {
+        return;
+    }
+    fprintf(v->out, "\n  Coming and going, and those whose life here ended\n");
+    row_put(v, 4, "here at the end", "there", NULL, stn__whole);
+    sum_put(v, 4, "born", "born", stn__whole);
+    sum_put(v, 4, "moved in", "arrived", stn__whole);
+    sum_put(v, 4, "died", "died", stn__whole);
+    sum_put(v, 4, "moved away", "departed", stn__whole);
+    row_if_any_put(v, 4, "ended, never restricted", "lives", "never", stn__whole);
+    row_if_any_put(v, 4, "ended, restricted at least half", "lives", "half_or_more", stn__whole);
 }
 
 static void
@@ -425,6 +591,43 @@ short_restricted_put(const view *v, const stn_run *run)
     }
 }
 
+/* What sharing, queues and money did, each where there is any. */
+static void
+short_web_put(const view *v, const stn_run *run)
+{
+    int32_t p = v->population;
+    int64_t reached = total_of_all(run, p, -1, "reached"), misfiled = total_of_all(run, p, -1, "misfiled");
+    int64_t filed = total_of_all(run, p, -1, "objections_filed") + total_of_all(run, p, -1, "appeals_filed");
+    int64_t granted = total_of_all(run, p, -1, "objections_granted") + total_of_all(run, p, -1, "appeals_granted");
+    int64_t open = total_of_all(run, p, -1, "objections_pending") + total_of_all(run, p, -1, "appeals_pending");
+    int64_t all = total_of_all(run, p, -1, "all_closed_stock"), paid = total_of_all(run, p, -1, "fine_yuan");
+    int64_t refused = total_of_all(run, p, -1, "refused");
+    char text[TEXT], other[TEXT], third[TEXT];
+
+    if (all > 0) {
+        fprintf(v->out, "    Every door is closed to %s at the end.\n", stn__whole(all, text));
+    }
+    if (reached > 0) {
+        fprintf(v->out, "    From an act to the first door that closes for it, %s days pass on average.\n",
+            stn__decimal((double) total_of_all(run, p, -1, "reach_minutes") / (double) reached / 1440, text));
+    }
+    if (misfiled > 0) {
+        fprintf(v->out, "    %s records went into the file of somebody else; %s are mistaken for another at the end.\n",
+            stn__whole(misfiled, text), stn__whole(total_of_all(run, p, -1, "mistaken_stock"), other));
+    }
+    if (filed > 0) {
+        fprintf(v->out, "    %s petitions: %s granted, %s still open at the end.\n", stn__whole(filed, text),
+            stn__whole(granted, other), stn__whole(open, third));
+    }
+    if (paid > 0) {
+        fprintf(v->out, "    %s yuan paid in fines; %s fines could not be paid.\n", stn__whole(paid, text),
+            stn__whole(total_of_all(run, p, -1, "fines_unpaid"), other));
+    }
+    if (refused > 0) {
+        fprintf(v->out, "    %s attempts were refused because the name was public.\n", stn__whole(refused, text));
+    }
+}
+
 /* The levels of each attribute with the most and the fewest restricted. */
 static void
 short_gaps_put(const view *v, const stn_run *run, const stn__groups *groups)
@@ -499,6 +702,7 @@ short_put(const view *v, const stn__groups *groups)
         putc('\n', v->out);
         short_bands_put(v, run);
         short_restricted_put(v, run);
+        short_web_put(v, run);
         short_gaps_put(v, run, groups);
         if (r > 0) {
             short_acts_put(v, run);
@@ -516,6 +720,11 @@ columns_put(const view *v)
     subjects_put(
         v, "list_stock", "On a list at the end. Wrongly: would not be on it, but for false records.", list_put);
     subjects_put(v, "blocked", "Blocked: attempts at a closed door", door_put);
+    subjects_put(v, "known", "Told: records that reached agencies, their own and others'", agency_put);
+    process_put(v);
+    money_put(v);
+    ladder_put(v);
+    lives_put(v);
     subjects_put(v, "open_stock", "Open channels: people who have them at the end", channel_put);
     subjects_put(v, "band", "Rated: people in each band at the end", band_put);
     subjects_put(v, "acts", "Acts: opportunities that were taken", act_put);
