@@ -88,7 +88,7 @@ static const cli_option check_options[] = {
 static const cli_option city_options[] = {
     { CLI_OUTPUT, "output", 'o', "FILE",
         "Write everybody to FILE: a SQLite file if its name ends in .db (tables person and cell, view people), else CSV "
-        "of population, row, level of each attribute, years, household and representative." },
+        "of population, row, level of each attribute, years, household, representative and minute of coming." },
     { CLI_SCALE, "scale", 's', "F", "Make the city F times as large, above 0 and at most 1; by default 1." },
     { CLI_SEED, "seed", 0, "S", "Throw the dice by the number S; by default 1." },
     THREADS,

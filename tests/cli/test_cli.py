@@ -383,6 +383,57 @@ class Exported(Case):
             self.said(run("run", "--from", self.out, cwd=self.folder), 2, *words)
 
 
+class Web(Case):
+    """Records that travel, petitions, money, ladders: a town with everything in it."""
+
+    def setUp(self):
+        super().setUp()
+        self.out = self.folder / "out.db"
+        self.study = pathlib.Path(STUDY).parent.parent / "web" / "study.yaml"
+
+    def test_summary(self):
+        text = self.good("run", self.study, "-o", self.out)
+        self.assertTrue(text.isascii())
+        self.assertLessEqual(max(map(len, text.splitlines())), 100)
+        for words in ("Told: records that reached agencies", "Due process:", "objections filed", "days a case waits", "Money:",
+                      "poor at the end", "Ratings that move by themselves", "reviews", "days from act to closed door",
+                      "From an act to the first door that closes for it", "petitions:"):
+            self.assertIn(words, text)
+        plain = self.good("run", STUDY, "-o", self.out, "--years", "1")
+        for words in ("Told:", "Due process:", "Money:", "Ratings that move", "petitions", "yuan", "mistaken"):
+            self.assertNotIn(words, plain)  # sections only where there is something to say
+
+    def test_log_in_words(self):
+        """The log's words are what was counted."""
+        self.good("run", self.study, "-q", "-o", self.out, "--events")
+        with contextlib.closing(sqlite3.connect(self.out)) as db:
+            for counter, where in (
+                    ("objections_filed", "event = 'petition filed' AND how = 'objection'"),
+                    ("appeals_granted", "event = 'petition decided' AND how = 'appeal granted'"),
+                    ("corrected", "event = 'record ended' AND how = 'corrected'"),
+                    ("repaired", "event = 'record ended' AND how = 'repaired'"),
+                    ("pardoned", "event = 'record ended' AND how = 'pardoned'"),
+                    ("fines_paid", "event = 'fine due' AND how = 'paid'"),
+                    ("fines_unpaid", "event = 'fine due' AND how = 'unpaid'"),
+                    ("misfiled", "event = 'misfiled record born'"),
+                    ("refused", "event = 'attempt refused'"),
+                    ("redemptions", "event = 'clean slate'")):
+                counted = db.execute("SELECT total(value) FROM totals WHERE counter = ?", (counter,)).fetchone()[0]
+                self.assertEqual(counted, db.execute(f"SELECT count(*) FROM log WHERE {where}").fetchone()[0], counter)
+            self.assertEqual(db.execute("SELECT total(value) FROM totals WHERE counter = 'fine_yuan'").fetchone(),
+                             db.execute("SELECT total(yuan) FROM log WHERE event = 'fine due' AND how = 'paid'").fetchone())
+            self.assertEqual(db.execute("SELECT total(value) FROM totals WHERE counter = 'debt_yuan'").fetchone(),
+                             db.execute("SELECT total(yuan) FROM log WHERE event = 'debt paid'").fetchone())
+
+    def test_lives_told(self):
+        for who in ("longest wrongly restricted", "most doors closed"):
+            text = self.good("explain", self.study, "--who", who)
+            self.assertLessEqual(max(map(len, text.splitlines())), 100)
+            self.assertIn("DOOR CLOSED", text)
+            story = json.loads(self.good("explain", self.study, "--who", who, "--json"))
+            self.assertTrue(any(event["kind"] == "sent" for event in story["regimes"][0]["events"]))
+
+
 class Again(Case):
     def setUp(self):
         super().setUp()
