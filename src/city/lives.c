@@ -6,7 +6,7 @@
  * that a row's number depends on rates and sizes alone. What becomes of people is
  * never stored. stn__life_next() is called once for everybody at the start of a run and
  * once for each event afterwards (a few times in ten years), and costs a draw or
- * two and one for each year that it looks ahead. */
+ * two and one for every four years that it looks ahead. */
 #include "city/lives.h"
 
 #include <string.h>
@@ -30,6 +30,7 @@ struct stn__changes {
     uint32_t horizon;
     uint32_t births, arrivals;        /* each year */
     uint32_t age_stride;              /* between cells of neighbouring levels of age */
+    uint32_t by_stride, by_levels;    /* the same of the attribute of the life table; 1 and 1 without one */
     uint8_t level_of_age[STN_AGE_MAX + 1];
     const double *departures;         /* per minute, for each cell; NULL: nobody departs */
 };
@@ -92,7 +93,12 @@ stn__changes_new(stn__making *making, int32_t population)
         return stn__city_no_memory(making);
     }
     *c = (stn__changes){ .population = p, .life = &p->life, .number = (uint32_t) population,
-        .seed = making->study->seed, .horizon = making->study->horizon, .age_stride = stride_of(p, p->life.ages) };
+        .seed = making->study->seed, .horizon = making->study->horizon, .age_stride = stride_of(p, p->life.ages),
+        .by_stride = 1, .by_levels = 1 };
+    if (p->life.deaths_by != STN_NONE) {
+        c->by_stride = stride_of(p, p->life.deaths_by);
+        c->by_levels = (uint32_t) p->attributes[p->life.deaths_by].level_count;
+    }
     for (int32_t age = 0, level = 0; age <= STN_AGE_MAX; age++) {
         level += level + 1 < ages->level_count && age > ages->age_last[level];
         c->level_of_age[age] = (uint8_t) level;
@@ -318,24 +324,35 @@ birthday_of(const person *who, int32_t age)
     return age <= who->age ? who->came : who->birthday + (uint64_t) (age - who->age - 1) * YEAR;
 }
 
+/* A block of draws, each word of which decides over one of four years of age. */
+typedef struct verdicts {
+    int32_t block;            /* age / 4; -1: none was drawn yet */
+    stn__words words;
+} verdicts;
+
 /* The minute of death within the year of age [from, to), which may have begun before
  * they came: then they lived until then. UINT64_MAX: they live on. */
 static uint64_t
-death_of(const stn__changes *c, const person *who, int32_t age, uint32_t cell, uint64_t from, uint64_t to)
+death_of(const stn__changes *c, const person *who, int32_t age, uint32_t cell, uint64_t from, uint64_t to,
+    verdicts *drawn)
 {
-    int32_t by = c->life->deaths_by == STN_NONE ? 0 : stn__level(c->population, c->life->deaths_by, (int32_t) cell);
-    double chance = c->life->deaths[by * (STN_AGE_MAX + 1) + (age < STN_AGE_MAX ? age : STN_AGE_MAX)];
+    uint32_t row = cell / c->by_stride % c->by_levels, column = age < STN_AGE_MAX ? (uint32_t) age : STN_AGE_MAX;
+    double chance = c->life->deaths[row * (STN_AGE_MAX + 1) + column];
     double part = (double) (to - from) / STN_MINUTES_PER_YEAR;
     stn__words words;
 
     if (!(chance > 0)) {
         return UINT64_MAX;
     }
-    words = stn__draw(c->seed, CITY_DEATH, c->number, who->row, (uint32_t) age, 0);
-    if (!stn__below(words.w[0], chance * part / (1 - chance * (1 - part)))) {
+    if (drawn->block != age / 4) {
+        drawn->block = age / 4;
+        drawn->words = stn__draw(c->seed, CITY_DEATH, c->number, who->row, (uint32_t) drawn->block, 0);
+    }
+    if (!stn__below(drawn->words.w[age % 4], chance * part / (1 - chance * (1 - part)))) {
         return UINT64_MAX;
     }
-    return from + 1 + ((uint64_t) words.w[1] * (to - from) >> 32);
+    words = stn__draw(c->seed, CITY_DEATH, c->number, who->row, (uint32_t) age, 1);
+    return from + 1 + ((uint64_t) words.w[0] * (to - from) >> 32);
 }
 
 /* The minute at which somebody in a cell moves away, should they live and stay in it. */
@@ -459,6 +476,7 @@ stn__life_next(const stn_city *city, int32_t population, uint32_t row, uint32_t 
     const stn__inhabitants *all = inhabitants(city, population, row);
     const stn__changes *c = all->changes;
     stn__life_event event = { STN__STAYS, UINT32_MAX, cell };
+    verdicts drawn = { .block = -1 };
     person who;
     uint64_t departs;
 
@@ -473,7 +491,7 @@ stn__life_next(const stn_city *city, int32_t population, uint32_t row, uint32_t 
             return event;
         }
         if (c->life->deaths != NULL) {
-            dies = death_of(c, &who, age, cell, from, to);
+            dies = death_of(c, &who, age, cell, from, to, &drawn);
         }
         if (dies > now && dies < c->horizon && dies <= departs) {
             return (stn__life_event){ STN__DIES, (uint32_t) dies, cell };

@@ -54,13 +54,16 @@ read_chances(stn__reader *reader, const stn__csv *table, int32_t columns, int32_
 static void
 read_deaths(stn__reader *reader, const stn__node *node, const stn_population *population, stn_life *out)
 {
-    const stn__node *by = node->kind == STN__MAPPING ? stn__yaml_child(node, "by") : NULL;
-    const stn__node *file = node->kind == STN__MAPPING ? stn__yaml_child(node, "table") : NULL;
+    const stn__node *by = stn__yaml_child(node, "by"), *file = stn__yaml_child(node, "table");
     const char *columns[STN_LEVELS_MAX + 1] = { "age", "chance" };
     int32_t count = 1;
     double *chances;
     stn__csv table;
 
+    stn__cite(reader, stn__yaml_child(node, "cite"), &out->deaths_cite, &out->deaths_cite_count);
+    if (file == NULL) {
+        return;
+    }
     if (by != NULL) {
         out->deaths_by = stn__ref_attribute(reader, by, population);
         if (out->deaths_by == STN_NONE) {
@@ -70,10 +73,6 @@ read_deaths(stn__reader *reader, const stn__node *node, const stn_population *po
     }
     for (int32_t level = 0; level < count && by != NULL; level++) {
         columns[level + 1] = population->attributes[out->deaths_by].levels[level];
-    }
-    stn__cite(reader, node->kind == STN__MAPPING ? stn__yaml_child(node, "cite") : NULL, &out->deaths_cite, &out->deaths_cite_count);
-    if (file == NULL) {
-        return;
     }
     out->deaths_table = stn__scalar(reader, file, "the path of a CSV file");
     chances = stn__take(reader, (size_t) count * DEATH_AGES, sizeof *chances);
@@ -191,7 +190,7 @@ stn__life_read(stn__reader *reader, const stn__node *node, const char *where, co
         stn__mistake(reader, births->place, "found births, but the ages of %s begin at %d, expected 0",
             population->attributes[out->ages].name, (int) population->attributes[out->ages].age_first[0]);
     }
-    if (deaths != NULL) {
+    if (deaths != NULL && deaths->kind == STN__MAPPING) {
         read_deaths(reader, deaths, population, out);
     }
     if (arrivals != NULL && arrivals->kind == STN__MAPPING) {
@@ -207,8 +206,9 @@ stn__life_check_household(stn__reader *reader, const stn_population *population,
 
     for (int32_t level = 0; life->given && within != STN_NONE && level < population->attributes[life->ages].level_count; level++) {
         if ((life->anew[level] >> within & 1) != 0) {
-            stn__mistake(reader, life->place, "found %s among what people of %s take over anew, but members of a household share it",
-                population->attributes[within].name, population->attributes[life->ages].levels[level]);
+            stn__mistake(reader, life->place, "found %s in anew of %s, but the members of a household share it",
+                stn__quote(reader, population->attributes[within].name),
+                stn__quote(reader, population->attributes[life->ages].levels[level]));
         }
     }
 }
