@@ -35,14 +35,16 @@ BEHAVIOUR = "  {name}: {{by: resident, kind: {kind}, opportunities: {rate} per y
 class Town:
     """A folder with a world, regimes and a study; run() lives it.
 
-    A behaviour is (name, opportunities a year, taken, further keys); `more`
-    goes into the population, `gate` into the door, `world` after all else."""
+    A behaviour is (name, opportunities a year, taken, further keys) and its kind
+    unless it is an offence; `more` goes into the population, `gate` into the
+    door, `world` after all else."""
 
     def __init__(self, size=1_000_000, behaviours=(("slip", 1.0, "1", ""),), doers=0.5, attempts=6, years=4,
-                 window="30 days", seed=7, more="", gate="", kind="offence", world=""):
+                 window="30 days", seed=7, more="", gate="", world=""):
         self.folder = tempfile.TemporaryDirectory(prefix="standing-laws-")
         self.size, self.years, self.window, self.seed, self.regimes = size, years, window, seed, []
-        lines = [BEHAVIOUR.format(name=n, rate=r, taken=t, more=m, kind=kind) for n, r, t, m in behaviours]
+        lines = [BEHAVIOUR.format(name=n, rate=r, taken=t, more=m, kind=k[0] if k else "offence")
+                 for n, r, t, m, *k in behaviours]
         self.write("world.yaml", WORLD.format(size=size, doers=doers, others=1 - doers, attempts=attempts, more=more,
                                               gate=gate, behaviours="\n".join(lines)) + world)
 
