@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes a city: everybody's cell, age, household and representative (docs/semantics.md, section 12).
 
-make_city(world, scale, seed) takes the objects that files.py reads (or any with the same fields) and gives back a City. It does
+make_city(world, scale, seed, horizon) takes the objects that files.py reads (or any with the same fields) and gives back a City.
+Populations with `life` get those who come before the horizon as well (lives.py); without a horizon nobody does. It does
 what src/city/ does, in the same order and with the same numbers, only slowly: meant for some thousands of people.
 """
 import math
 from dataclasses import dataclass, field
 
 import draw
+import lives
 
 CITY_AGE, CITY_HOUSEHOLD, CITY_REPRESENTATIVE, CITY_KICK = range(draw.CITY, draw.CITY + 4)
 
@@ -34,14 +36,19 @@ class City:
     family_households: int = 0
     household_count: int = 0
     representatives: list = None
+    comings: list = field(default_factory=list)  # for each population: (minute, whether they moved in) of those who come later;
+    #                                              None for a population without `life`
 
     def digest(self):
-        """Section 12, last paragraph."""
+        """Section 12, last paragraph, and section 19, last one."""
         h = draw.DIGEST_START
-        for size, cells, ages in zip(self.sizes, self.cells, self.ages):
+        for size, cells, ages, comings in zip(self.sizes, self.cells, self.ages, self.comings):
             h = draw.absorb(h, size)
             h = draw.absorb(h, column_sum(cells))
             h = draw.absorb(h, column_sum(ages or []))
+            if comings is not None:
+                h = draw.absorb(h, len(cells))
+                h = draw.absorb(h, column_sum([minute + (moved << 31) for minute, moved in comings]))
         for column in (self.households, self.representatives):
             h = draw.absorb(h, column_sum(column or []))
         h = draw.absorb(h, self.family_households)
@@ -52,7 +59,7 @@ def column_sum(column):
     return sum(draw.fin(row + (value << 32)) for row, value in enumerate(column)) & draw.U64
 
 
-def make_city(world, scale, seed):
+def make_city(world, scale, seed, horizon=0):
     city = City([], [], [])
     for number, population in enumerate(world.populations):
         size = math.floor(population.size * scale + 0.5)
@@ -65,6 +72,9 @@ def make_city(world, scale, seed):
         live_together(world, city, seed)
     if world.representative is not None:
         represent(world, city, seed)
+    for number, population in enumerate(world.populations):
+        city.comings.append(lives.add_newcomers(world, city, number, seed, horizon)
+                            if getattr(population, "life", None) else None)
     return city
 
 

@@ -58,12 +58,26 @@ class Joint:
 
 
 @dataclass
+class Lives:
+    """How a population changes."""
+    ages: str           # the attribute with ages
+    by: str             # an attribute, or None: deaths[None]
+    deaths: dict        # {level of `by`: [chance of dying within a year, at each age from 0; the last for all older]}, or {}
+    births: float       # per minute and person of the start
+    arrivals: float     # the same
+    like: dict          # {attribute: [levels]}
+    departures: Quantity
+    anew: dict          # {level of `ages`: [attributes]}
+
+
+@dataclass
 class Population:
     number: int
     name: str
     size: int
     attributes: list
     joints: list
+    life: Lives = None
 
     def attribute(self, name):
         for attribute in self.attributes:
@@ -355,7 +369,25 @@ def read_population(number, name, node, path):
     population = Population(number, name, size, attributes, [])
     for body in given(node, "joints", []):
         population.joints.append(read_joint(body, population, path))
+    if node.get("life") is not None:
+        population.life = read_life(node["life"], population, path)
     return population
+
+
+def read_life(node, population, path):
+    ages = next(attribute.name for attribute in population.attributes if attribute.ages)
+    deaths, by = {}, None
+    if node.get("deaths") is not None:
+        by = node["deaths"].get("by")
+        rows = read_csv(beside(path, node["deaths"]["table"]))
+        for level in [None] if by is None else population.attribute(by).levels:
+            chances = [units.probability(row["chance" if level is None else level]) for row in rows]
+            deaths[level] = [0.0] * int(rows[0]["age"]) + chances
+    arrivals = given(node, "arrivals", {})
+    return Lives(ages, by, deaths, plain(node.get("births"), units.rate, 0.0), plain(arrivals.get("rate"), units.rate, 0.0),
+                 {name: as_list(levels) for name, levels in given(arrivals, "like", {}).items()},
+                 quantity(node.get("departures"), units.rate, population, 0.0),
+                 {level: as_list(names) for level, names in given(node, "anew", {}).items()})
 
 
 def read_attribute(name, node, size, path):

@@ -43,6 +43,8 @@ STN_API void stn_city_free(stn_city *city); /* NULL does nothing */
  * who come within the study's years: the same where nobody does. */
 STN_API uint32_t stn_city_size(const stn_city *city, int32_t population);
 STN_API uint32_t stn_city_rows(const stn_city *city, int32_t population);
+/* The minute at which somebody is born or moves in; 0 for those of the start. */
+STN_API uint32_t stn_city_coming(const stn_city *city, int32_t population, uint32_t row);
 
 /* One value for each row of a population, in row order; borrowed. Those of the start
  * are laid out by rising cell; a cell numbers the combination of the attributes'
@@ -51,12 +53,13 @@ STN_API uint32_t stn_city_rows(const stn_city *city, int32_t population);
 STN_API const uint32_t *stn_city_cells(const stn_city *city, int32_t population);
 /* Ages in years; NULL when the population has no attribute with ages. */
 STN_API const uint8_t *stn_city_ages(const stn_city *city, int32_t population);
-/* Of the population that lives in households: the household's number. Family
- * households come first. NULL when the world has none. */
+/* Of the population that lives in households: the household's number, UINT32_MAX for
+ * those who move in later. Family households come first. NULL when the world has none. */
 STN_API const uint32_t *stn_city_households(const stn_city *city);
 STN_API uint32_t stn_city_family_household_count(const stn_city *city);
 STN_API uint32_t stn_city_household_count(const stn_city *city);
-/* For each company, the row of its legal representative. NULL: world has none. */
+/* For each company, the row of its legal representative (UINT32_MAX for companies that
+ * come later). NULL: world has none. */
 STN_API const uint32_t *stn_city_representatives(const stn_city *city);
 
 /* How well one table of the world file is met. */

@@ -101,6 +101,7 @@ typedef struct stn_panel {
     const uint32_t *closed;  /* bit = door's number within its population */
     const uint32_t *open;    /* channels open */
     const uint32_t *opportunities; /* so far */
+    const uint8_t *here;     /* 1: has come and not gone */
     const uint32_t *restricted_minutes; /* so far; NULL without the option `lives` */
     const uint32_t *wrong_minutes;      /* wrongly restricted; likewise */
 } stn_panel;

@@ -20,7 +20,8 @@ enum {
     STN_DRAW_PAY = 5, STN_DRAW_PAY_FALSE = 6, STN_DRAW_ATTEMPT = 7, STN_DRAW_BASE = 8,
     STN_DRAW_SHARE = 9, STN_DRAW_NOTICE = 10, STN_DRAW_OBJECTION = 11, STN_DRAW_APPEAL = 12,
     STN_DRAW_CORRECTION = 13, STN_DRAW_REPAIR = 14, STN_DRAW_REVIEW = 15,
-    STN_DRAW_CITY = 16, /* and up: src/city/ */
+    STN_DRAW_CITY = 16, /* to 25: src/city/ */
+    STN_DRAW_RESUME = 26,
     STN_DRAW_OF_FALSE = 65536 /* added for a false record to those from SHARE to REPAIR */
 };
 

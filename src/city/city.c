@@ -16,6 +16,7 @@
  *     number that the years' weights give it by largest remainders (people.c).
  *  5. Family households get their members, collective ones what is left;
  *     companies get their representatives (ties.c).
+ *  6. Those who will be born or move in get rows behind the others (lives.c).
  *
  * Cells are a pure function of tables and scale; ages, households and
  * representatives of the seed as well. Threads only share out work whose parts
@@ -156,6 +157,11 @@ make_population(stn__making *making, int32_t number)
     }
     making->city->populations[number].size = (uint32_t) size;
     making->city->populations[number].rows = (uint32_t) size;
+    making->city->populations[number].room = (uint32_t) size;
+    ret = stn__changes_new(making, number);
+    if (ret != 0) {
+        return ret;
+    }
     ret = stn__tables_new(making, number, (uint32_t) size, &tables);
     if (ret == 0) {
         people = stn__arena_take(tables.arena, (size_t) population->cell_count, sizeof *people);
@@ -225,16 +231,20 @@ digest_city(stn__making *making)
     for (int32_t p = 0; p < world->population_count && ret == 0; p++) {
         const stn__inhabitants *all = &city->populations[p];
         city->digest = stn__absorb(city->digest, all->size);
-        ret = digest_column(making, all->cells, NULL, all->size);
-        ret = ret != 0 ? ret : digest_column(making, NULL, all->ages, all->size);
+        ret = digest_column(making, all->cells, NULL, all->rows);
+        ret = ret != 0 ? ret : digest_column(making, NULL, all->ages, all->rows);
+        if (ret == 0 && all->changes != NULL) {
+            city->digest = stn__absorb(city->digest, all->rows);
+            ret = digest_column(making, all->comings, NULL, all->rows - all->size);
+        }
     }
     if (ret == 0) {
         ret = digest_column(making, city->households, NULL,
-            world->household.given ? city->populations[world->household.of].size : 0);
+            world->household.given ? city->populations[world->household.of].rows : 0);
     }
     if (ret == 0) {
         ret = digest_column(making, city->representatives, NULL,
-            world->representative.given ? city->populations[world->representative.of].size : 0);
+            world->representative.given ? city->populations[world->representative.of].rows : 0);
     }
     city->digest = stn__absorb(city->digest, city->family_household_count);
     city->digest = stn__absorb(city->digest, city->household_count);
@@ -271,6 +281,9 @@ make(stn__making *making)
     ret = ret != 0 ? ret : move_on(making, (double) ++step / steps, 0);
     if (ret == 0 && world->representative.given) {
         ret = stn__represent(making);
+    }
+    for (int32_t p = 0; p < world->population_count && ret == 0; p++) {
+        ret = stn__newcomers(making, p);
     }
     ret = ret != 0 ? ret : move_on(making, (double) ++step / steps, 0);
     return ret != 0 ? ret : digest_city(making);
@@ -324,15 +337,16 @@ stn_city_free(stn_city *city)
     world = &city->study->world;
     for (int32_t p = 0; p < world->population_count; p++) {
         stn__inhabitants *all = &city->populations[p];
-        stn__column_free(all->cells, all->size, sizeof *all->cells);
-        stn__column_free(all->ages, all->size, 1);
+        stn__column_free(all->cells, all->room, sizeof *all->cells);
+        stn__column_free(all->ages, all->room, 1);
+        stn__column_free(all->comings, all->room - all->size, sizeof *all->comings);
         stn__column_free(all->starts, (size_t) world->populations[p].cell_count + 1, sizeof *all->starts);
     }
     if (city->households != NULL) {
-        stn__column_free(city->households, city->populations[world->household.of].size, sizeof *city->households);
+        stn__column_free(city->households, city->populations[world->household.of].room, sizeof *city->households);
     }
     if (city->representatives != NULL) {
-        stn__column_free(city->representatives, city->populations[world->representative.of].size,
+        stn__column_free(city->representatives, city->populations[world->representative.of].room,
             sizeof *city->representatives);
     }
     stn__arena_free(city->arena);

@@ -17,20 +17,27 @@
 
 /* Purposes of draws; part of the results epoch. */
 enum {
-    CITY_AGE = 16, CITY_HOUSEHOLD = 17, CITY_REPRESENTATIVE = 18, CITY_KICK = 19
+    CITY_AGE = 16, CITY_HOUSEHOLD = 17, CITY_REPRESENTATIVE = 18, CITY_KICK = 19,
+    CITY_BIRTH = 20, CITY_ARRIVAL = 21, CITY_BIRTHDAY = 22, CITY_DEATH = 23, CITY_DEPARTURE = 24, CITY_ANEW = 25
 };
+
+/* How a population changes, in the form that lives.c needs. */
+typedef struct stn__changes stn__changes;
 
 typedef struct stn__inhabitants {
     uint32_t size;      /* those of the start */
     uint32_t rows;      /* with those who come later */
-    uint32_t *cells;    /* column of `rows` */
-    uint8_t *ages;      /* column of `rows`, or NULL */
+    uint32_t room;      /* of columns: at least `rows` */
+    uint32_t *cells;    /* column of `room` */
+    uint8_t *ages;      /* column of `room`, or NULL */
+    uint32_t *comings;  /* column of room - size, or NULL: when each newcomer comes, and how (lives.c) */
+    stn__changes *changes; /* in the city's arena; NULL: nobody comes, ages or goes */
     uint32_t *starts;   /* first row of each cell, and `size` behind the last */
 } stn__inhabitants;
 
 struct stn_city {
     const stn_study *study;       /* borrowed */
-    stn__arena *arena;            /* texts of the fits */
+    stn__arena *arena;            /* texts of the fits, changes */
     stn__inhabitants populations[STN_POPULATIONS_MAX];
     uint32_t *households;         /* column, or NULL */
     uint32_t *representatives;    /* column, or NULL */
@@ -101,9 +108,30 @@ int stn__whole_people(stn__making *making, const stn__tables *tables, int64_t *p
 /* Lays out the rows and their ages. */
 int stn__people_new(stn__making *making, int32_t population, const int64_t *people);
 
+/* Initial people of some cells, in row order. */
+typedef struct stn__pool {
+    uint32_t count;         /* people */
+    int32_t cell_count;
+    int32_t *cells;         /* those with somebody, rising */
+    uint32_t *before;       /* people in the pool's cells before each */
+} stn__pool;
+
+typedef bool (*stn__in_pool_fn)(const void *user, int32_t cell);
+/* False: no memory. */
+bool stn__pool_fill(stn__arena *arena, const stn__inhabitants *people, int32_t cell_count, stn__in_pool_fn in_pool,
+    const void *user, stn__pool *pool);
+/* The row of the one whom a word of a draw picks; the pool must not be empty. */
+uint32_t stn__pool_pick(const stn__pool *pool, const stn__inhabitants *people, uint32_t word);
+
 /* Who lives with whom, and who represents which company. */
 int stn__live_together(stn__making *making);
 int stn__represent(stn__making *making);
+
+/* How a population changes: sets its `changes` and the room that its newcomers need.
+ * Its size must be known. Then, once all are housed, the newcomers themselves. Both
+ * return 0, STN_E_LIMIT, STN_E_STOPPED or STN_E_MEMORY. */
+int stn__changes_new(stn__making *making, int32_t population);
+int stn__newcomers(stn__making *making, int32_t population);
 
 /* Notes how well a table is met: people or things `actual`, against `expected`.
  * `cell_name` names a cell of the table. Returns 0 or STN_E_MEMORY. */

@@ -206,7 +206,7 @@ stn__people_new(stn__making *making, int32_t population, const int64_t *people)
     int ret;
 
     all->starts = stn__column_new((size_t) p->cell_count + 1, sizeof *all->starts);
-    all->cells = stn__column_new(all->size, sizeof *all->cells);
+    all->cells = stn__column_new(all->room, sizeof *all->cells);
     if (all->starts == NULL || all->cells == NULL) {
         return stn__city_no_memory(making);
     }
@@ -222,7 +222,7 @@ stn__people_new(stn__making *making, int32_t population, const int64_t *people)
     if (ret != 0) {
         return ret;
     }
-    all->ages = stn__column_new(all->size, 1);
+    all->ages = stn__column_new(all->room, 1);
     if (all->ages == NULL) {
         return stn__city_no_memory(making);
     }

@@ -289,7 +289,7 @@ stn__live_together(stn__making *making)
     }
     s.groups = calloc((size_t) s.group_count, sizeof *s.groups);
     s.order = stn__column_new(s.people->size, sizeof *s.order);
-    city->households = stn__column_new(s.people->size, sizeof *city->households);
+    city->households = stn__column_new(s.people->room, sizeof *city->households);
     s.households = city->households;
     if (s.groups == NULL || s.order == NULL || s.households == NULL) {
         ret = stn__city_no_memory(making);
@@ -310,86 +310,39 @@ out:
     return ret;
 }
 
-/* The people among whom a group's companies find their representatives. */
-typedef struct pool {
-    uint32_t count;         /* people */
-    int32_t cell_count;
-    int32_t *cells;         /* those with somebody, rising */
-    uint32_t *before;       /* people in the pool's cells before each */
-} pool;
-
 typedef struct standing_for {
     stn__making *making; /* first: see stn__city_watch() */
     const stn_representative_tie *tie;
     const stn_population *companies, *people;
     const stn__inhabitants *company_rows, *person_rows;
-    pool *pools;         /* of each level of `within`; then of all those levels */
+    stn__pool *pools;    /* of each level of `within`; then of all those levels */
     int32_t pool_count;
     uint32_t *representatives;
 } standing_for;
 
+/* The number of a pool that is being filled. */
+typedef struct filling {
+    const standing_for *s;
+    int32_t number;
+} filling;
+
 /* Whether a cell of people is in a pool: the last but one is for all levels of
  * `within`, the last for anybody at all. */
 static bool
-in_pool(const standing_for *s, int32_t number, int32_t cell)
+in_pool(const void *user, int32_t cell)
 {
+    const filling *f = user;
+    const standing_for *s = f->s;
     const stn_representative_tie *tie = s->tie;
 
-    if (number == s->pool_count - 1) {
+    if (f->number == s->pool_count - 1) {
         return true;
     }
-    if (number < s->pool_count - 2 && tie->within_is != STN_NONE
-        && stn__level(s->people, tie->within_is, cell) != number) {
+    if (f->number < s->pool_count - 2 && tie->within_is != STN_NONE
+        && stn__level(s->people, tie->within_is, cell) != f->number) {
         return false;
     }
     return tie->among_attribute == STN_NONE || tie->among_levels[stn__level(s->people, tie->among_attribute, cell)];
-}
-
-static bool
-fill_pool(const standing_for *s, int32_t number, stn__arena *arena)
-{
-    const uint32_t *starts = s->person_rows->starts;
-    pool *p = &s->pools[number];
-
-    for (int pass = 0; pass < 2; pass++) {
-        p->count = 0;
-        p->cell_count = 0;
-        for (int32_t cell = 0; cell < s->people->cell_count; cell++) {
-            if (starts[cell] == starts[cell + 1] || !in_pool(s, number, cell)) {
-                continue;
-            }
-            if (pass == 1) {
-                p->cells[p->cell_count] = cell;
-                p->before[p->cell_count] = p->count;
-            }
-            p->cell_count++;
-            p->count += starts[cell + 1] - starts[cell];
-        }
-        if (pass == 0) {
-            p->cells = stn__arena_take(arena, (size_t) p->cell_count, sizeof *p->cells);
-            p->before = stn__arena_take(arena, (size_t) p->cell_count, sizeof *p->before);
-            if (p->cells == NULL || p->before == NULL) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-static uint32_t
-person_of_pool(const standing_for *s, const pool *p, uint32_t index)
-{
-    int32_t low = 0, high = p->cell_count;
-
-    while (high - low > 1) {
-        int32_t middle = low + (high - low) / 2;
-        if (p->before[middle] <= index) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    return s->person_rows->starts[p->cells[low]] + (index - p->before[low]);
 }
 
 static int
@@ -409,8 +362,7 @@ appoint(void *user, int64_t piece, int32_t thread)
         while (s->pools[number].count == 0) { /* the last holds somebody */
             number = number < s->pool_count - 2 ? s->pool_count - 2 : number + 1;
         }
-        s->representatives[row] = person_of_pool(s, &s->pools[number],
-            (uint32_t) ((uint64_t) words.w[0] * s->pools[number].count >> 32));
+        s->representatives[row] = stn__pool_pick(&s->pools[number], s->person_rows, words.w[0]);
     }
     return 0;
 }
@@ -427,7 +379,7 @@ stn__represent(stn__making *making)
     stn__arena *arena = NULL;
     int ret = 0;
 
-    city->representatives = stn__column_new(s.company_rows->size, sizeof *city->representatives);
+    city->representatives = stn__column_new(s.company_rows->room, sizeof *city->representatives);
     s.representatives = city->representatives;
     if (s.person_rows->size == 0 && s.company_rows->size > 0) {
         return stn__fail(making->err, STN_E_INPUT, "representative: there is nobody in '%s' to represent '%s'",
@@ -445,7 +397,8 @@ stn__represent(stn__making *making)
         goto out;
     }
     for (int32_t number = 0; number < s.pool_count; number++) {
-        if (!fill_pool(&s, number, arena)) {
+        filling f = { &s, number };
+        if (!stn__pool_fill(arena, s.person_rows, s.people->cell_count, in_pool, &f, &s.pools[number])) {
             ret = stn__city_no_memory(making);
             goto out;
         }

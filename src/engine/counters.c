@@ -227,13 +227,46 @@ append_ratings(stn__counters *c, const stn__population_plan *p)
     }
 }
 
+/* Shares of a life. */
+static const char *const shares[] = { "never", "below_1_percent", "below_10_percent", "below_half", "half_or_more" };
+
+static void
+append_lives(stn__counters *c, const stn_population *population)
+{
+    const stn_attribute *ages = population->attributes;
+    const char *const *levels;
+    int32_t n;
+
+    while (!ages->has_ages) {
+        ages++;
+    }
+    levels = ages->levels;
+    n = ages->level_count;
+    c->there = append_one(c, "there", true, STN_NONE);
+    c->there_minutes = append_one(c, "there_minutes", false, c->there);
+    c->born = append_one(c, "born", false, STN_NONE);
+    c->arrived = append_one(c, "arrived", false, STN_NONE);
+    c->died = append_one(c, "died", false, STN_NONE);
+    c->departed = append_one(c, "departed", false, STN_NONE);
+    c->aged = append_one(c, "aged", false, STN_NONE);
+    c->lived_minutes = append_one(c, "lived_minutes", false, STN_NONE);
+    c->lived_restricted_minutes = append_one(c, "lived_restricted_minutes", false, STN_NONE);
+    c->lives = append(c, "lives", shares, (int32_t) (sizeof shares / sizeof shares[0]), false, STN_NONE);
+    c->of_age = append(c, "of_age", levels, n, true, STN_NONE);
+    c->of_age_minutes = append(c, "of_age_minutes", levels, n, false, c->of_age);
+    c->restricted_of_age = append(c, "restricted_of_age", levels, n, true, STN_NONE);
+    c->restricted_of_age_minutes = append(c, "restricted_of_age_minutes", levels, n, false, c->restricted_of_age);
+    c->ever_listed = append(c, "ever_listed", levels, n, true, STN_NONE);
+    c->first_listed = append(c, "first_listed", levels, n, false, STN_NONE);
+}
+
 int
 stn__counters_new(const stn__plan *plan, int32_t population, stn__counters *out)
 {
     const stn__population_plan *p = &plan->populations[population];
     int32_t agencies = plan->regime->agency_count, rights = p->door_count - __builtin_popcount(p->channel_mask);
     size_t room = (size_t) (17 * p->behaviour_count + p->band_count + 10 * p->list_count + 5 * p->door_count
-        + 15 * agencies + 32);
+        + 15 * agencies + 48 + 6 * STN_LEVELS_MAX);
     subjects s = { 0 };
 
     memset(out, 0, sizeof *out);
@@ -258,6 +291,9 @@ stn__counters_new(const stn__plan *plan, int32_t population, stn__counters *out)
         append_money(out, &s, p->behaviour_count);
     }
     append_ratings(out, p);
+    if (plan->study->world.populations[population].life.given) {
+        append_lives(out, &plan->study->world.populations[population]);
+    }
     STN_INVARIANT((size_t) out->count <= room);
     free(s.bands);
     return 0;

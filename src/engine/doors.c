@@ -131,6 +131,9 @@ restriction_count(stn__actor *actor, uint32_t time, uint32_t was, uint32_t is, u
         return;
     }
     stn__stock(actor, c->restricted_stock, c->restricted_minutes, is != 0 ? 1 : -1, time);
+    if (actor->people->presences != NULL) {
+        stn__life_restricted(actor, time, is != 0);
+    }
     if (is != 0) {
         actor->counts[c->restricted_entries]++;
         actor->counts[c->restricted_first] += (dossier->flags & STN__LIFE_RESTRICTED) == 0;

@@ -9,6 +9,7 @@
  * process.c   petitions, corrections, repairs, pardons
  * money.c     what people have, owe and pay
  * settle.c    what follows when something about an actor changed
+ * lives.c     people who come, age and go
  * doors.c     doors, attempts, names in public
  * messages.c  what one actor causes another: sent in a window, delivered after it
  * check.c     what must be conserved, counted again
@@ -134,7 +135,9 @@ typedef struct stn__counters {
     int32_t known, misfiled, clearings_lost, mistaken_stock, mistaken_minutes, archived_stock;
     int32_t filed[2], granted[2], denied[2], voided[2], wait_minutes[2], pending[2]; /* objections, appeals */
     int32_t corrected, repaired, pardoned, fines_paid, fines_unpaid, fine_yuan, debt_yuan, fee_yuan, endowed_yuan,
-        saved_yuan, left_yuan, poor_stock, poor_minutes, reviews, review_rises, review_falls, redemptions;
+        saved_yuan, left_yuan, poor_stock, poor_minutes, reviews, review_rises, review_falls, redemptions, there,
+        there_minutes, born, arrived, died, departed, aged, lived_minutes, lived_restricted_minutes, lives, of_age,
+        of_age_minutes, restricted_of_age, restricted_of_age_minutes, ever_listed, first_listed;
     /* By door; STN_NONE where it does not apply. */
     int32_t door_stock[STN_DOORS_MAX], door_minutes[STN_DOORS_MAX], door_blocked[STN_DOORS_MAX],
         door_refused[STN_DOORS_MAX];
@@ -143,11 +146,14 @@ typedef struct stn__counters {
 int stn__counters_new(const stn__plan *plan, int32_t population, stn__counters *out);
 void stn__counters_free(stn__counters *counters);
 
-/* Of worlds whose people come and go. */
-typedef struct stn__fate {
-    uint32_t due;      /* minute of the next thing in life, whatever the regime */
+/* Of worlds whose people come and go: what comes next in somebody's life. */
+typedef struct stn__presence {
+    uint32_t due;      /* minute: of coming, then of the next turn */
+    uint32_t cell;     /* after it */
+    uint32_t since;    /* start of the window in which they came */
+    uint8_t turn;      /* stn__turn */
     bool here;         /* has come and not gone */
-} stn__fate;
+} stn__presence;
 
 /* One population of a run, as columns. */
 typedef struct stn__people {
@@ -167,7 +173,11 @@ typedef struct stn__people {
     stn__experience *experiences;
     stn__savings *savings;
     stn__times *times;
-    stn__fate *fates;
+    stn__presence *presences;
+    uint32_t *own_cells;    /* then `cells` is this */
+    uint32_t coming;        /* first row that has not come */
+    int32_t age_attribute;  /* the one with ages */
+    uint32_t shutting;      /* bit of each list that is a blacklist */
     uint32_t rights;    /* bit of each door that is one */
     int32_t right_count;
     stn__counters counters;
@@ -183,7 +193,7 @@ typedef struct stn__people {
 
 enum {
     STN__STAKE_LEVELS = STN_DOORS_MAX + 1,
-    STN__PANEL_ROW = 42, /* bytes of a panel's row: 10 columns of 4 bytes, 2 of 1 */
+    STN__PANEL_ROW = 43, /* bytes of a panel's row: 10 columns of 4 bytes, 3 of 1 */
     STN__LEDGERS = 3 /* experiences: none, got away with it, caught */
 };
 
@@ -278,6 +288,9 @@ struct stn_run {
     char stage[96];           /* for progress */
     stn_event *events;        /* owned: sorted */
     uint64_t event_count;
+    /* For tests: messages as they were delivered. */
+    bool keep_messages;
+    stn__mailbox delivered;   /* owned */
     /* For tests: this row draws from other numbers. STN_NONE: nobody. */
     int32_t odd_population;
     uint32_t odd_row;
@@ -339,6 +352,8 @@ void stn__see(stn__actor *actor, stn__view *view);
 void stn__settle(stn__actor *actor, uint32_t time, const stn__change *change);
 /* Settling of somebody who begins at `time` without a record. */
 void stn__settle_start(stn__actor *actor, uint32_t time);
+/* Leaves all lists, for good. */
+void stn__lists_leave(stn__actor *actor, uint32_t time);
 /* Points for good; settles if the rating changed. */
 void stn__points_add(stn__actor *actor, uint32_t time, int32_t points);
 /* The number is that of the change at `time` to a stock and its time. */
@@ -372,6 +387,22 @@ void stn__begin(stn__worker *worker, int32_t population, uint32_t first, uint32_
 /* What happens to everybody of [first, last) at the window's start. */
 void stn__open(stn__worker *worker, int32_t population, uint32_t first, uint32_t last);
 stn__actor stn__actor_of(stn__worker *worker, int32_t population, uint32_t row);
+
+/* Lets somebody begin at `time`: first opportunity, false records, settling. */
+void stn__set_out(stn__actor *actor, uint32_t time);
+/* Starts all false-record entries at `time`, arrivals being counted from `first`. */
+void stn__false_begin(stn__actor *actor, uint32_t time, uint32_t first);
+
+/* lives.c */
+bool stn__presences_new(stn_run *run, int32_t population);
+/* What is due in somebody's life by the window's start at `time`. */
+void stn__life_turn(stn__actor *actor, uint32_t time);
+/* After a window: the ties of those who come at the next one's start. */
+void stn__life_ties(stn_run *run, int32_t population);
+/* Stocks by age: of somebody who begins; is restricted or no longer; entered a list. */
+void stn__life_begin(stn__actor *actor, uint32_t time);
+void stn__life_restricted(stn__actor *actor, uint32_t time, bool restricted);
+void stn__life_listed(stn__actor *actor, uint32_t ever_before);
 
 /* records.c: lets the first scheduled thing of an actor happen. */
 void stn__happen(stn__actor *actor);
@@ -430,6 +461,8 @@ void stn__tie(stn__actor *actor, const stn__node *node, uint32_t time);
 /* process.c: what the birth of a root brings, and what comes of it. */
 void stn__process_begin(stn__actor *actor, uint32_t number, uint32_t time);
 void stn__petition(stn__actor *actor, const stn__node *node, uint32_t time);
+/* Counts a petition as void, its record having gone with its person. */
+void stn__petition_void(stn__actor *actor, const stn__node *node);
 void stn__correct(stn__actor *actor, const stn__node *node, uint32_t time);
 void stn__repair(stn__actor *actor, const stn__node *node, uint32_t time);
 
@@ -497,7 +530,7 @@ enum {
     STN__EVENT_ENTERED, STN__EVENT_LEFT, STN__EVENT_PUBLISHED, STN__EVENT_DOORS, STN__EVENT_BLOCKED,
     STN__EVENT_COPY, STN__EVENT_MISFILED, STN__EVENT_ENDED, STN__EVENT_NOTICE, STN__EVENT_FILED, STN__EVENT_DECIDED,
     STN__EVENT_FINE, STN__EVENT_REFUSED, STN__EVENT_TIE, STN__EVENT_ARCHIVE, STN__EVENT_REVIEW, STN__EVENT_REDEEMED,
-    STN__EVENT_PAID,
+    STN__EVENT_PAID, STN__EVENT_CAME, STN__EVENT_AGED, STN__EVENT_WENT,
     STN__REMARK_NOT_TAKEN = 100, STN__REMARK_SEEN, STN__REMARK_RATING, STN__REMARK_SENT, STN__REMARK_UNPAID
 };
 
@@ -508,7 +541,7 @@ enum { STN__TOLD = 1, STN__GRANTED, STN__CORRECTED, STN__REPAIRED, STN__PARDONED
 static inline bool
 stn__is_here(const stn__people *people, uint32_t row)
 {
-    return people->fates == NULL || people->fates[row].here;
+    return people->presences == NULL || people->presences[row].here;
 }
 
 /* Takes a histogram of all populations at the end of window `window`. */
@@ -519,5 +552,7 @@ void stn__final_sums(stn_run *run);
 int stn__run_check(const stn_run *run, stn_error *err);
 /* For tests: lets one row draw from other numbers; before the first advance. */
 void stn__run_perturb(stn_run *run, int32_t population, uint32_t row);
+/* For tests: keeps all messages that are delivered from now on. */
+void stn__run_keep_messages(stn_run *run);
 
 #endif

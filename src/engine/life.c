@@ -428,8 +428,8 @@ stn__live(stn__worker *worker, int32_t population, uint32_t first, uint32_t last
 
 /* The first arrival of each false-record entry. Almost nobody has one within
  * the horizon: -log(u) > 1 - u, so a gap beyond it is told without a logarithm. */
-static void
-false_begin(stn__actor *actor, uint32_t time)
+void
+stn__false_begin(stn__actor *actor, uint32_t time, uint32_t first)
 {
     const stn__population_plan *plan = actor->plan;
     double horizon = (double) actor->worker->run->horizon + 1;
@@ -438,11 +438,11 @@ false_begin(stn__actor *actor, uint32_t time)
         double rate = plan->false_rate[(size_t) actor->cell * (size_t) plan->false_count + (size_t) entry];
         const stn__record_type *type = &plan->types[plan->false_types[entry]];
         stn__words draw;
-        stn__node node = { .type = (uint16_t) entry, .kind = STN__NODE_FALSE };
+        stn__node node = { .key = first, .type = (uint16_t) entry, .kind = STN__NODE_FALSE };
         if (!(rate > 0)) {
             continue;
         }
-        draw = stn__draw(actor->seed, STN_DRAW_FALSE, (uint32_t) actor->population, actor->row, 0, type->hash);
+        draw = stn__draw(actor->seed, STN_DRAW_FALSE, (uint32_t) actor->population, actor->row, first, type->hash);
         if (1 - ((double) draw.w[0] + 0.5) / 4294967296.0 > rate * horizon) {
             continue;
         }
@@ -475,8 +475,8 @@ stn__base_points(const stn__actor *actor)
     return stn__cut(plan, plan->base_points + (int32_t) down);
 }
 
-static void
-begin(stn__actor *actor, uint32_t time)
+void
+stn__set_out(stn__actor *actor, uint32_t time)
 {
     stn__people *people = actor->people;
     const stn__population_plan *plan = actor->plan;
@@ -495,7 +495,10 @@ begin(stn__actor *actor, uint32_t time)
     if (plan->ladder) {
         stn__review_begin(actor, time);
     }
-    false_begin(actor, time);
+    stn__false_begin(actor, time, 0);
+    if (people->presences != NULL) {
+        stn__life_begin(actor, time);
+    }
     stn__settle_start(actor, time);
     if (plan->money) {
         stn__money_begin(actor, time);
@@ -506,9 +509,11 @@ void
 stn__begin(stn__worker *worker, int32_t population, uint32_t first, uint32_t last)
 {
     for (uint32_t row = first; row < last; row++) {
-        stn__actor actor = stn__actor_of(worker, population, row);
-        begin(&actor, 0);
-        live(&actor);
+        if (stn__is_here(&worker->run->people[population], row)) {
+            stn__actor actor = stn__actor_of(worker, population, row);
+            stn__set_out(&actor, 0);
+            live(&actor);
+        }
     }
 }
 
@@ -516,7 +521,7 @@ stn__begin(stn__worker *worker, int32_t population, uint32_t first, uint32_t las
 
 /* Other measures are in force: everybody is settled. Pardons end records. */
 static void
-open_row(stn__actor *actor)
+open_regime(stn__actor *actor)
 {
     const stn_run *run = actor->worker->run;
     const stn_regime *regime = run->plan->regime;
@@ -536,14 +541,27 @@ open_row(stn__actor *actor)
 void
 stn__open(stn__worker *worker, int32_t population, uint32_t first, uint32_t last)
 {
+    const stn_run *run = worker->run;
     stn__people *people = &worker->run->people[population];
 
     for (uint32_t row = first; row < last; row++) {
-        stn__actor actor = stn__actor_of(worker, population, row);
-        open_row(&actor);
-        if (people->due[row] > actor.life->first) {
-            people->due[row] = actor.life->first;
+        bool turns = people->presences != NULL && people->presences[row].due <= run->start;
+        bool opens = run->opening && stn__is_here(people, row);
+        stn__actor actor;
+        if (!turns && !opens) {
+            continue;
         }
+        actor = stn__actor_of(worker, population, row);
+        if (turns) {
+            stn__life_turn(&actor, run->start);
+        }
+        if (!stn__is_here(people, row)) {
+            continue;
+        }
+        if (run->opening) {
+            open_regime(&actor);
+        }
+        people->due[row] = actor.life->first < people->next[row] ? actor.life->first : people->next[row];
         watch_on(&actor, actor.start);
     }
 }

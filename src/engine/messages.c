@@ -146,10 +146,16 @@ deliver(stn_run *run, const stn__message *message)
     stn__actor actor;
     stn__node node = message->node;
 
-    if (time >= run->horizon || !stn__is_here(people, message->row)) {
+    if (time >= run->horizon) {
         return;
     }
     actor = stn__actor_of(&run->workers[0], message->population, message->row);
+    if (!stn__is_here(people, message->row)) {
+        if (message->kind == STN__DECIDED) {
+            stn__petition_void(&actor, &node);
+        }
+        return;
+    }
     if (message->kind == STN__WITHDRAWAL) {
         uint32_t record = stn__record_find(&actor, &node);
         if (record != 0) {
@@ -170,6 +176,12 @@ deliver(stn_run *run, const stn__message *message)
     }
 }
 
+void
+stn__run_keep_messages(stn_run *run)
+{
+    run->keep_messages = true;
+}
+
 int
 stn__messages_deliver(stn_run *run)
 {
@@ -186,8 +198,14 @@ stn__messages_deliver(stn_run *run)
     ok = ok && queues_decide(run, &all);
     if (ok && all.count > 0) {
         qsort(all.messages, all.count, sizeof *all.messages, message_order);
-        for (size_t i = 0; i < all.count; i++) {
+        for (size_t i = 0; i < all.count && ok; i++) {
             deliver(run, &all.messages[i]);
+            ok = !run->keep_messages || mail(&run->delivered, &all.messages[i]);
+        }
+    }
+    for (int32_t population = 0; population < run->plan->population_count; population++) {
+        if (run->people[population].presences != NULL) {
+            stn__life_ties(run, population);
         }
     }
     free(all.messages);

@@ -61,7 +61,7 @@ histogram_piece(void *user, int64_t piece, int32_t thread)
     size_t width = (size_t) (plan->max - plan->min) + 1;
 
     for (uint32_t row = (uint32_t) piece * ROWS; row < piece_end(people, piece); row++) {
-        if (is_rated(people, row)) {
+        if (stn__is_here(people, row) && is_rated(people, row)) {
             int32_t rating = stn__cut(plan, people->lives[row].points);
             counts[plan->cells[people->cells[row]].group * width + (size_t) (rating - plan->min)]++;
         }
@@ -177,6 +177,9 @@ sum_piece(void *user, int64_t piece, int32_t thread)
         const stn__life *life = &people->lives[row];
         const stn__dossier *dossier = &people->dossiers[row];
         uint64_t h = stn__fin(row + ((uint64_t) people->k[row] << 32));
+        if (!stn__is_here(people, row)) {
+            continue;
+        }
         h = stn__fin(h ^ ((uint32_t) shown_points(people, row) + ((uint64_t) dossier->on << 32)));
         sum += stn__fin(h ^ (life->closed + ((uint64_t) dossier->open << 32)));
     }
@@ -211,7 +214,7 @@ stn_run_panel(stn_run *run, int32_t population, stn_panel *panel, stn_error *err
     char *block;
     int32_t *points, *rating;
     uint32_t *lists, *ever, *wrong, *closed, *open, *opportunities, *restricted, *wronged;
-    uint8_t *rated;
+    uint8_t *rated, *here;
     int8_t *band;
 
     STN_INVARIANT(population >= 0 && population < run->plan->population_count && !run->released);
@@ -234,12 +237,14 @@ stn_run_panel(stn_run *run, int32_t population, stn_panel *panel, stn_error *err
     restricted = opportunities + size;
     wronged = restricted + size;
     rated = (uint8_t *) (wronged + size);
-    band = (int8_t *) (rated + size);
+    here = rated + size;
+    band = (int8_t *) (here + size);
     for (uint32_t row = 0; row < people->size; row++) {
         const stn__life *life = &people->lives[row];
         const stn__dossier *dossier = &people->dossiers[row];
-        points[row] = shown_points(people, row);
-        rated[row] = is_rated(people, row);
+        here[row] = stn__is_here(people, row);
+        rated[row] = here[row] && is_rated(people, row);
+        points[row] = here[row] ? shown_points(people, row) : 0;
         rating[row] = rated[row] ? stn__cut(people->plan, life->points) : 0;
         band[row] = dossier->band;
         lists[row] = dossier->on;
@@ -257,7 +262,7 @@ stn_run_panel(stn_run *run, int32_t population, stn_panel *panel, stn_error *err
     }
     people->panel_block = block;
     people->panel = (stn_panel){ people->size, points, rated, rating, band, lists, ever, wrong, closed, open,
-        opportunities, people->times != NULL ? restricted : NULL, people->times != NULL ? wronged : NULL };
+        opportunities, here, people->times != NULL ? restricted : NULL, people->times != NULL ? wronged : NULL };
     *panel = people->panel;
     return 0;
 }
@@ -267,6 +272,11 @@ stn_run_panel(stn_run *run, int32_t population, stn_panel *panel, stn_error *err
 void
 stn__log_event(stn__worker *worker, const stn_event *event)
 {
+    const stn_run *run = worker->run;
+
+    if (run->options.log == 2 && !stn__is_told(run, event->population, event->row)) {
+        return;
+    }
     if (worker->event_count == worker->event_room) {
         uint64_t room = worker->event_room == 0 ? 4096 : worker->event_room * 2;
         stn_event *events = realloc(worker->events, room * sizeof *events);

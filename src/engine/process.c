@@ -152,6 +152,16 @@ petition_decide(stn__actor *actor, const stn__node *node, uint32_t time)
 }
 
 void
+stn__petition_void(stn__actor *actor, const stn__node *node)
+{
+    const stn__counters *c = &actor->people->counters;
+    int32_t agency = actor->plan->types[node->type].agency;
+
+    actor->counts[c->pending[node->step] + agency]--;
+    actor->counts[c->voided[node->step] + agency]++;
+}
+
+void
 stn__petition(stn__actor *actor, const stn__node *node, uint32_t time)
 {
     if (node->born == 0) {

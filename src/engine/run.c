@@ -67,7 +67,7 @@ people_new_web(stn_run *run, stn__people *people)
         people->savings = stn__column_new(people->size, sizeof *people->savings);
         ok = people->savings != NULL;
     }
-    if (ok && run->options.lives != 0) {
+    if (ok && (run->options.lives != 0 || people->presences != NULL)) {
         people->times = stn__column_new(people->size, sizeof *people->times);
         ok = people->times != NULL;
     }
@@ -80,10 +80,16 @@ people_new(stn_run *run, int32_t population)
     stn__people *people = &run->people[population];
     const stn__population_plan *plan = &run->plan->populations[population];
 
-    people->size = stn_city_size(run->city, population);
+    people->size = stn_city_rows(run->city, population);
     people->cells = stn_city_cells(run->city, population);
     people->plan = plan;
     people->rights = (plan->door_count < 32 ? (1u << plan->door_count) - 1 : UINT32_MAX) & ~plan->channel_mask;
+    for (int32_t l = 0; l < run->plan->regime->list_count; l++) {
+        const stn_list *list = &run->plan->regime->lists[l];
+        if (list->population == population && list->kind == STN_BLACKLIST) {
+            people->shutting |= 1u << list->local;
+        }
+    }
     people->right_count = __builtin_popcount(people->rights);
     if (stn__counters_new(run->plan, population, &people->counters) != 0) {
         return false;
@@ -100,7 +106,7 @@ people_new(stn_run *run, int32_t population)
         sizeof *people->deterrence);
     if (people->due == NULL || people->next == NULL || people->k == NULL || people->lives == NULL
         || people->dossiers == NULL || people->terms == NULL || people->series == NULL || people->certainty == NULL
-        || people->deterrence == NULL || !people_new_web(run, people)) {
+        || people->deterrence == NULL || !stn__presences_new(run, population) || !people_new_web(run, people)) {
         return false;
     }
     for (size_t cell = 0; cell < field_size(people); cell++) {
@@ -276,6 +282,10 @@ stn_run_release(stn_run *run)
         stn__column_free(people->savings, people->size, sizeof *people->savings);
         stn__column_free(people->times, people->size, sizeof *people->times);
         stn__column_free(people->panel_block, people->size, STN__PANEL_ROW);
+        stn__column_free(people->presences, people->size, sizeof *people->presences);
+        stn__column_free(people->own_cells, people->size, sizeof *people->own_cells);
+        people->presences = NULL;
+        people->own_cells = NULL;
         people->webs = NULL;
         people->tied = NULL;
         people->experiences = NULL;
@@ -335,6 +345,7 @@ stn_run_free(stn_run *run)
         free(run->queues[i].done);
     }
     free(run->queues);
+    free(run->delivered.messages);
     free(run->histogram_windows);
     free(run->events);
     stn__plan_free(run->plan);
@@ -428,7 +439,7 @@ window_piece(void *user, int64_t piece, int32_t thread)
     if (run->windows_done == 0) {
         stn__begin(worker, population, (uint32_t) first, (uint32_t) last);
     } else {
-        if (run->opening) {
+        if (run->opening || run->people[population].presences != NULL) {
             stn__open(worker, population, (uint32_t) first, (uint32_t) last);
         }
         stn__live(worker, population, (uint32_t) first, (uint32_t) last);
@@ -660,6 +671,7 @@ stn_run_memory(const stn_run *run)
         const stn__people *people = &run->people[population];
         size_t row = sizeof *people->due + sizeof *people->next + sizeof *people->k + sizeof *people->lives
             + sizeof *people->dossiers + sizeof *people->terms * (size_t) people->plan->term_count;
+        row += people->presences != NULL ? sizeof *people->presences + sizeof *people->own_cells : 0;
         row += people->webs != NULL ? sizeof *people->webs : 0;
         row += people->tied != NULL ? sizeof *people->tied * (size_t) people->plan->tie_count : 0;
         row += people->experiences != NULL ? sizeof *people->experiences : 0;

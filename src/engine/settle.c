@@ -164,11 +164,16 @@ enter(stn__actor *actor, int32_t list, uint32_t time, bool wrong, uint32_t cause
     stn__node term = { .type = (uint16_t) list, .kind = STN__NODE_TERM,
         .time = stn__later(time, actor->plan->lists[list].term) };
 
+    uint32_t ever = dossier->ever;
+
     dossier->on |= bit;
     actor->counts[c->list_entries + list]++;
     if ((dossier->ever & bit) == 0) {
         dossier->ever |= bit;
         actor->counts[c->list_first + list]++;
+    }
+    if (actor->people->presences != NULL) {
+        stn__life_listed(actor, ever);
     }
     stn__stock(actor, c->list_stock + list, c->list_minutes + list, 1, time);
     if (wrong) {
@@ -179,6 +184,17 @@ enter(stn__actor *actor, int32_t list, uint32_t time, bool wrong, uint32_t cause
     (void) stn__schedule(actor, &term);
     publication(actor, list, time, pending, cause);
     stn__tell_stay(actor, list, time, true, cause);
+}
+
+void
+stn__lists_leave(stn__actor *actor, uint32_t time)
+{
+    for (int32_t at = 0; at < actor->plan->list_count; at++) {
+        int32_t list = actor->plan->list_order[at];
+        if ((actor->dossier->on >> list & 1) != 0) {
+            leave(actor, list, time, STN_NEVER);
+        }
+    }
 }
 
 /* Whether a list that the actor is not on may be entered in this event. */

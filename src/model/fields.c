@@ -76,10 +76,39 @@ static const stn__field joint_fields[] = {
 };
 SHAPE(joint, joint_fields);
 
+static const stn__field deaths_fields[] = {
+    { "table", STN__PATH, REQUIRED,
+        .meaning = "A CSV file `age,chance` of the yearly chance of dying at each age, or with a column for each level of `by`." },
+    { "by", STN__NAME, .meaning = "The attribute whose levels have a column each." },
+    { "cite", STN__CITE, .meaning = CITE_MEANING },
+    { "why", STN__TEXT, HELD(stn_life, deaths_why), .meaning = WHY_MEANING },
+};
+SHAPE(deaths, deaths_fields);
+
+static const stn__field arrivals_fields[] = {
+    { "rate", STN__QUANTITY, REQUIRED, .unit = STN__RATE, HELD(stn_life, arrivals),
+        .meaning = "How many move in for each person of the start." },
+    { "like", STN__LEVEL_SETS, .meaning = "Whom they are like: people of the start with these levels; anybody if left out." },
+};
+SHAPE(arrivals, arrivals_fields);
+
+static const stn__field life_fields[] = {
+    { "deaths", STN__INNER, .inner = &stn__shape_deaths, .held = true, .meaning = "How people die; nobody does if left out." },
+    { "births", STN__QUANTITY, .unit = STN__RATE, DEFAULT(0, "0 per year"), HELD(stn_life, births),
+        .meaning = "How many are born for each person of the start." },
+    { "arrivals", STN__INNER, .inner = &stn__shape_arrivals, .held = true, .meaning = "How people move in." },
+    { "departures", STN__QUANTITY, .ratios = true, .unit = STN__RATE, DEFAULT(0, "0 per year"), HELD(stn_life, departures),
+        .meaning = "How often somebody moves away for good." },
+    { "anew", STN__NAME_SETS,
+        .meaning = "For levels of age: the attributes that somebody who reaches it takes over from people of the start of that age." },
+};
+SHAPE(life, life_fields);
+
 static const stn__field population_fields[] = {
     { "size", STN__QUANTITY, REQUIRED, .unit = STN__COUNT, HELD(stn_population, size), .meaning = "How many there are." },
     { "attributes", STN__MAP, .inner = &stn__shape_attribute, .meaning = "What they differ in. The order matters." },
     { "joints", STN__LIST, .inner = &stn__shape_joint, .meaning = "How attributes go together." },
+    { "life", STN__INNER, .inner = &stn__shape_life, .meaning = "How people are born, die, come and go; nobody does if left out." },
 };
 SHAPE(population, population_fields);
 

@@ -27,6 +27,7 @@ enum {
     STN_CELLS_MAX = 1 << 20, STN_BEHAVIOURS_MAX = 64, STN_DOORS_MAX = 32,
     STN_AGENCIES_MAX = 64, STN_LISTS_MAX = 32, STN_MEASURES_MAX = 64,
     STN_TERMS_MAX = 32, STN_DETECTIONS_MAX = 256, STN_ROUTES_MAX = 256, STN_PROCESSES_MAX = 256,
+    STN_AGE_MAX = 150,        /* years; nobody outlives it */
     STN_FINES_MAX = 256, STN_PARDONS_MAX = 64, STN_NOTICES_MAX = 32, STN_TIES_MAX = 32, STN_MOVES_MAX = 16
 };
 
@@ -104,8 +105,27 @@ typedef struct stn_money {
     stn_place place;
 } stn_money;
 
+/* How a population changes in the course of time. */
+typedef struct stn_life {
+    bool given;
+    int32_t ages;             /* the attribute with ages */
+    int32_t deaths_by;        /* attribute, or STN_NONE */
+    const double *deaths;     /* chance of dying within a year: [level of deaths_by, or 0][age, to
+                               * STN_AGE_MAX, where it is 1]; NULL: nobody dies */
+    const char *deaths_table; /* the file's path as written */
+    const int32_t *deaths_cite; int32_t deaths_cite_count;
+    const char *deaths_why;
+    stn_quantity births, arrivals; /* per minute and person of the start; 0 when not given */
+    const bool *const *like;  /* whom arrivals copy: for each attribute its levels, or NULL: any.
+                               * NULL without arrivals */
+    stn_quantity departures;  /* per minute; ratios; 0 when not given */
+    const uint32_t *anew;     /* for each level of `ages`: attributes taken over on reaching it; bit = attribute */
+    stn_place place;
+} stn_life;
+
 typedef struct stn_population {
     const char *name;
+    stn_life life;
     stn_money money;
     stn_quantity size;        /* whole */
     int32_t attribute_count;

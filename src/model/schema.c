@@ -284,6 +284,16 @@ put_field(writer *w, const stn__field *field, const stn__field *value_of, bool w
         put_pair(w, field->unit);
         end_keys(w, whole);
         break;
+    case STN__LEVEL_SETS:
+        put_keys(w, NAME_PATTERN);
+        put_one_or_many(w, source);
+        end_keys(w, whole);
+        break;
+    case STN__NAME_SETS:
+        put_keys(w, LEVEL_PATTERN);
+        put_one_or_many(w, name);
+        end_keys(w, whole);
+        break;
     case STN__RANGE:
         put_pair(w, field->unit);
         break;

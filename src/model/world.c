@@ -450,6 +450,7 @@ read_populations(world_reader *w, const stn__node *node)
         stn__fill(w->reader, &stn__shape_population, entry->value, where, NULL, population);
         read_attributes(w->reader, stn__yaml_child(entry->value, "attributes"), stn__print(w->reader, "%s.attributes", where), population);
         read_joints(w->reader, stn__yaml_child(entry->value, "joints"), stn__print(w->reader, "%s.joints", where), population);
+        stn__life_read(w->reader, stn__yaml_child(entry->value, "life"), stn__print(w->reader, "%s.life", where), population, &population->life);
     }
     w->world->populations = w->populations;
     w->world->population_count = count;
@@ -544,6 +545,7 @@ read_household(world_reader *w, const stn__node *node)
     population = population_of(w, out->of);
     if (population != NULL && stn__yaml_child(node, "within") != NULL) {
         out->within = stn__ref_attribute(w->reader, stn__yaml_child(node, "within"), population);
+        stn__life_check_household(w->reader, population, out->within);
     }
     if (stn__yaml_child(node, "sizes") != NULL) {
         read_household_sizes(w, stn__yaml_child(node, "sizes"), out);

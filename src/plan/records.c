@@ -453,7 +453,7 @@ lasting_fill(builder *b, int32_t root, const stn__ways *ways, int32_t plain_copi
         bool told = leg->route->clearing.value > 0
             && (before == STN_NONE ? root_may_end(b, &b->types[root]) : ends[before]);
         copy->lasting = told;
-        ends[i] = told || may_be_ended(b, misfiled);
+        ends[i] = told || (plain && may_be_ended(b, misfiled));
         if (plain) {
             copy[1].lasting = told || pardoned(b, misfiled);
         }

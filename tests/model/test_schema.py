@@ -22,7 +22,7 @@ assert subprocess.run([print_schema, "city"]).returncode == 1
 
 # Typed as editors type them.
 good = [
-    ("world", "tests/fixtures/mini/world.yaml"), ("study", "tests/fixtures/mini/study.yaml"),
+    ("world", "tests/fixtures/mini/world.yaml"), ("world", "tests/model/good/life.yaml"), ("study", "tests/fixtures/mini/study.yaml"),
     *(("regime", path) for path in glob.glob("tests/fixtures/mini/regimes/*.yaml", root_dir=root)),
     *(("world", path) for path in glob.glob("worlds/*/world.yaml", root_dir=root)),
     *(("regime", path) for path in glob.glob("regimes/*.yaml", root_dir=root)),
@@ -42,7 +42,7 @@ world_unknown_key world_unknown_top_key world_missing_title world_missing_keys w
 world_rate_plural world_rate_of_days world_probability_too_high world_probability_negative world_number_words
 world_size_fraction world_size_too_large world_counts_negative world_level_name world_kind_unknown world_kind_list
 world_name_capital world_ratio_level world_ratio_not_allowed world_cite_empty world_quantity_without_value world_null_value
-world_newer world_no_standing world_list regime_delay_unit regime_delay_months regime_false_records regime_counts
+world_life_keys world_life_units world_life_shapes world_newer world_no_standing world_list regime_delay_unit regime_delay_months regime_false_records regime_counts
 regime_bands_shape regime_points regime_points_ratios regime_list_keys regime_publish regime_list_wanted regime_newer
 study_unknown_key study_missing study_years_zero study_years_many study_years_unit study_seed study_seed_fraction
 study_scale_zero study_scale_large study_regimes_empty
