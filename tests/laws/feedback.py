@@ -80,7 +80,8 @@ class Ladders(Laws):
         self.chi(self.found(result, years), n, settled, "ratings in the long run")
         for band, points in (("suspended", [0]), ("usual", [1, 2, 3, 4, 5]), ("best", [6])):
             self.share(result.series("r", "band", band)[-1], n, sum(law[p] for p in points), "band " + band)
-        self.assertEqual(n * years, result.total("r", "reviews"))
+        # One a year each, but for the few whose day is the last minute of all.
+        self.assertIn(n * years - result.total("r", "reviews"), range(5))
         self.assertEqual(len(result.events("r", 21)),
                          result.total("r", "review_rises") + result.total("r", "review_falls"))
 
@@ -148,7 +149,7 @@ class Redemption(Laws):
         last, held = {}, collections.Counter()
         redeemed = set()
         for _, row, time, *_ in result.events("r", 2):
-            if row in last and time - last[row] >= redeem * YEAR:
+            if row in last and time - last[row] > redeem * YEAR:
                 redeemed.add((row, last[row] + redeem * YEAR))
                 held[row] = 0
             last[row] = time
@@ -170,22 +171,22 @@ class Nothing(Laws):
     RULES = (EYE + sees(0.5) + LIST.format(enter="records(slip) >= 2", more=", term: 1 year, publish: every 30 days")
              + SHUT)
 
-    def digest(self, behaviour="", learning="", gate="", more=""):
+    def counted(self, behaviour="", learning="", gate="", more=""):
         name, rate, taken, keys = self.BEHAVIOUR
         town = Town(20_000, ((name, rate, taken, keys % behaviour),), world=self.LEARNING % learning, gate=gate,
                     more=more)
-        return town.regime("r", self.RULES).run().digests
+        return town.regime("r", self.RULES).run().all_series("r")
 
     def test_strain_one_and_what_nobody_heeds(self):
-        plain = self.digest()
-        self.assertEqual(plain, self.digest(behaviour=", strain: 1"))
-        self.assertEqual(plain, self.digest(behaviour=", strain: {restricted: 1, poor: 1}"))
-        self.assertEqual(plain, self.digest(learning=", own: 0, publicity: 0"))
-        self.assertEqual(plain, self.digest(gate=", stigma: 0"))
-        self.assertNotEqual(plain, self.digest(behaviour=", strain: 1.1"))
-        self.assertNotEqual(plain, self.digest(learning=", own: 0.1"))
-        self.assertNotEqual(plain, self.digest(learning=", publicity: 1"))
-        self.assertNotEqual(plain, self.digest(gate=", stigma: 0.1"))
+        plain = self.counted()
+        self.assertEqual(plain, self.counted(behaviour=", strain: 1"))
+        self.assertEqual(plain, self.counted(behaviour=", strain: {restricted: 1, poor: 1}"))
+        self.assertEqual(plain, self.counted(learning=", own: 0, publicity: 0"))
+        self.assertEqual(plain, self.counted(gate=", stigma: 0"))
+        self.assertNotEqual(plain, self.counted(behaviour=", strain: 1.1"))
+        self.assertNotEqual(plain, self.counted(learning=", own: 0.1"))
+        self.assertNotEqual(plain, self.counted(learning=", publicity: 1"))
+        self.assertNotEqual(plain, self.counted(gate=", stigma: 0.1"))
 
     def test_a_ladder_that_moves_nobody(self):
         ladder = ("ratings:\n  score: {of: resident, base: 5, range: [0, 9], bands: {low: [0, 4], high: [5, 9]}%s}\n")
