@@ -104,8 +104,6 @@ def read_regime(path):
     if base is None:
         return node
     drop(node, 'extends')
-    if base.value == 'none':
-        return node
     whole = read_regime(find(base.value, path.parent, 'regimes', base.value + '.yaml'))
     merge(whole, node)
     return whole

@@ -9,7 +9,7 @@ import collections
 import math
 import unittest
 
-from town import DAY, EYE, LIST, SHUT, YEAR, Laws, Town, sees
+from town import EYE, LIST, SHUT, YEAR, Laws, Town, sees
 
 
 class Strain(Laws):

@@ -8,7 +8,7 @@ import collections
 import math
 import unittest
 
-from town import DAY, SHUT, YEAR, Laws, Town, sees
+from town import DAY, SHUT, Laws, Town, sees
 
 AGENCIES = "agencies: {court: {title: c}, air: {title: a}, inn: {title: i}}\n"
 COURT = AGENCIES + "detection:\n" + sees(agency="court")

@@ -8,7 +8,7 @@ from when to when (sections 13 and 14 of docs/semantics.md). All exact.
 import collections
 import unittest
 
-from town import DAY, EYE, LIST, SHUT, YEAR, Laws, Town, sees
+from town import DAY, EYE, LIST, SHUT, Laws, Town, sees
 
 ENTERED, LEFT, DOORS, TIE = 6, 7, 9, 19
 SIZES = "size,count\n1,600\n2,900\n3,1200\n4,600\n"  # 8,400 people in 3,300 families

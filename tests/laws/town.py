@@ -130,7 +130,7 @@ class Laws(unittest.TestCase):
 
     def near(self, found, expected, sigma, what):
         if os.environ.get("LAWS_VERBOSE"):
-            print(f"{self.id().split('.', 1)[1]}: {what}: {(found - expected) / sigma:+.2f} sigma"
+            print(f"{self.id().split('.', 1)[1]}: {what}: {(found - expected) / (sigma or 1):+.2f} sigma"
                   f" ({found:.6g}, expected {expected:.6g})", flush=True)
         self.assertLessEqual(abs(found - expected), SIGMAS * sigma,
                              f"{what}: found {found}, expected {expected} +- {SIGMAS} x {sigma}")
