@@ -175,7 +175,6 @@ typedef struct stn__people {
     stn__times *times;
     stn__presence *presences;
     uint32_t *own_cells;    /* then `cells` is this */
-    uint32_t coming;        /* first row that has not come */
     int32_t age_attribute;  /* the one with ages */
     uint32_t shutting;      /* bit of each list that is a blacklist */
     uint32_t rights;    /* bit of each door that is one */
@@ -397,8 +396,8 @@ void stn__false_begin(stn__actor *actor, uint32_t time, uint32_t first);
 bool stn__presences_new(stn_run *run, int32_t population);
 /* What is due in somebody's life by the window's start at `time`. */
 void stn__life_turn(stn__actor *actor, uint32_t time);
-/* After a window: the ties of those who come at the next one's start. */
-void stn__life_ties(stn_run *run, int32_t population);
+/* A tie of somebody who is yet to come. */
+void stn__life_tie(stn__actor *actor, const stn__node *node);
 /* Stocks by age: of somebody who begins; is restricted or no longer; entered a list. */
 void stn__life_begin(stn__actor *actor, uint32_t time);
 void stn__life_restricted(stn__actor *actor, uint32_t time, bool restricted);

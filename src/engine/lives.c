@@ -152,30 +152,16 @@ come(stn__actor *actor, uint32_t time, bool moved_in)
 }
 
 void
-stn__life_ties(stn_run *run, int32_t population)
+stn__life_tie(stn__actor *actor, const stn__node *node)
 {
-    stn__people *people = &run->people[population];
-    const stn__population_plan *plan = people->plan;
-    const uint32_t *households = stn_city_households(run->city);
+    stn__people *people = actor->people;
+    uint16_t *count = &people->tied[(size_t) actor->row * (size_t) actor->plan->tie_count + node->type];
 
-    for (; people->coming < people->size && stn_city_coming(run->city, population, people->coming) <= run->end;
-         people->coming++) {
-        uint32_t row = people->coming, count = 0;
-        const uint32_t *members;
-        if (run->household == NULL || population != run->study->world.household.of
-            || households[row] >= stn_city_family_household_count(run->city)) {
-            continue;
-        }
-        members = stn__members_of(run->household, households[row], &count);
-        for (int32_t t = 0; t < plan->tie_count; t++) {
-            uint16_t *tied = &people->tied[(size_t) row * (size_t) plan->tie_count + (size_t) t];
-            for (uint32_t i = 0; i < count && plan->ties[t].household; i++) {
-                *tied = (uint16_t) (*tied + (members[i] != row && stn__is_here(people, members[i])
-                    && (people->dossiers[members[i]].on >> plan->ties[t].list & 1) != 0));
-            }
-            people->webs[row].tied |= (uint32_t) (*tied != 0) << t;
-        }
+    if (people->presences[actor->row].due == STN_NEVER) {
+        return; /* gone */
     }
+    *count = (uint16_t) (*count + (node->step != 0 ? 1 : -1));
+    actor->web->tied = (actor->web->tied & ~(1u << node->type)) | (uint32_t) (*count != 0) << node->type;
 }
 
 /* ------------------------------------------------------------------ ageing */
@@ -356,6 +342,5 @@ stn__presences_new(stn_run *run, int32_t population)
         }
     }
     people->cells = people->own_cells;
-    people->coming = stn_city_size(run->city, population);
     return true;
 }

@@ -153,6 +153,8 @@ deliver(stn_run *run, const stn__message *message)
     if (!stn__is_here(people, message->row)) {
         if (message->kind == STN__DECIDED) {
             stn__petition_void(&actor, &node);
+        } else if (message->kind == STN__TIED) {
+            stn__life_tie(&actor, &node);
         }
         return;
     }
@@ -201,11 +203,6 @@ stn__messages_deliver(stn_run *run)
         for (size_t i = 0; i < all.count && ok; i++) {
             deliver(run, &all.messages[i]);
             ok = !run->keep_messages || mail(&run->delivered, &all.messages[i]);
-        }
-    }
-    for (int32_t population = 0; population < run->plan->population_count; population++) {
-        if (run->people[population].presences != NULL) {
-            stn__life_ties(run, population);
         }
     }
     free(all.messages);
