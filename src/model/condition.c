@@ -435,6 +435,61 @@ list_mention(parser *p, stn_cond_op op, const char *text)
     return truth(add_node(p, (stn_cond_node) { .op = op, .a = list }), text);
 }
 
+/* Checks that the world has the tie, and that the condition is about those who have it; gives
+ * the population whose lists may be named, or STN_NONE. */
+static int32_t
+tie_population(parser *p, stn_cond_op op, const char *text)
+{
+    const stn_world *world = p->scope->world;
+    bool household = op == STN_COND_HOUSEHOLD;
+    const char *word = household ? "household" : "representative";
+    bool given;
+    int32_t has, named;
+
+    if (world == NULL) {
+        return STN_NONE;
+    }
+    given = household ? world->household.given : world->representative.given;
+    has = household ? world->household.of : world->representative.is;
+    named = household ? world->household.of : world->representative.of;
+    if (!given) {
+        stn__mistake(p->reader, place_of(p, text), "found %s() in a condition, but the world has no tie \"%s\"", word, word);
+        return STN_NONE;
+    }
+    if (p->population != NULL && has != STN_NONE && has != p->scope->population) {
+        stn__mistake(p->reader, place_of(p, text), "found %s() in a condition about %s, expected one about %s", word,
+            p->population->name, world->populations[has].name);
+    }
+    return named;
+}
+
+/* household(list), representative(list): whoever is tied to the person */
+static part
+tie_mention(parser *p, stn_cond_op op, const char *text)
+{
+    stn__cond_scope *scope = p->scope;
+    int32_t named = tie_population(p, op, text), list;
+    token name;
+
+    want(p, OPEN, "\"(\"");
+    name = p->next;
+    want(p, WORD, "the name of a list");
+    want(p, CLOSE, "\")\"");
+    if (p->failed) {
+        return truth(0, text);
+    }
+    list = stn__names_find(&scope->lists, name_of(p, &name));
+    if (list == STN_NONE) {
+        unknown(p, "list", &name, scope->lists.names, scope->lists.count);
+        return truth(add_node(p, (stn_cond_node) { .op = STN_COND_NEVER }), text);
+    }
+    if (named != STN_NONE && scope->list_populations[list] != STN_NONE && scope->list_populations[list] != named) {
+        stn__mistake(p->reader, place_of(p, name.text), "list \"%s\" is of %s, expected one of %s", scope->lists.names[list],
+            scope->world->populations[scope->list_populations[list]].name, scope->world->populations[named].name);
+    }
+    return truth(add_node(p, (stn_cond_node) { .op = op, .a = list }), text);
+}
+
 /* The bit of a band among those of the population's rating; with an unknown
  * population any rating's will do. */
 static uint64_t
@@ -542,7 +597,7 @@ static part or_part(parser *p);
 static part
 primary_word(parser *p)
 {
-    static const char *const words[] = { "is", "records", "rating", "on", "published", "band", "never", "always" };
+    static const char *const words[] = { "is", "records", "rating", "on", "published", "household", "representative", "band", "never", "always" };
     enum { WORDS = sizeof words / sizeof *words };
     token t = p->next;
     int32_t known = 0;
@@ -567,6 +622,9 @@ primary_word(parser *p)
     }
     if (is_word(&t, "on") || is_word(&t, "published")) {
         return list_mention(p, is_word(&t, "on") ? STN_COND_ON : STN_COND_PUBLISHED, t.text);
+    }
+    if (is_word(&t, "household") || is_word(&t, "representative")) {
+        return tie_mention(p, is_word(&t, "household") ? STN_COND_HOUSEHOLD : STN_COND_REPRESENTATIVE, t.text);
     }
     if (is_word(&t, "band")) {
         return band(p, t.text);
@@ -743,4 +801,25 @@ stn__condition_read(stn__cond_scope *scope, const stn__node *node, stn_condition
         out->terms = p.terms;
         out->term_count = p.term_count;
     }
+}
+
+uint64_t
+stn__subject_read(stn__cond_scope *scope, const stn__node *node)
+{
+    parser p = { .scope = scope, .reader = scope->reader, .scalar = node };
+    uint64_t behaviours;
+
+    if (stn__scalar(scope->reader, node, "behaviours, or a kind of them") == NULL) {
+        return 0;
+    }
+    if (scope->world != NULL && scope->population != STN_NONE) {
+        p.population = &scope->world->populations[scope->population];
+    }
+    p.at = node->text;
+    advance(&p);
+    behaviours = subject(&p);
+    if (!p.failed && p.next.kind != END) {
+        expected(&p, "\"+\" or the end");
+    }
+    return behaviours;
 }

@@ -30,6 +30,9 @@ typedef struct stn__cond_scope {
 /* Reads a condition; after a mistake it has no nodes. A NULL node is left out. */
 void stn__condition_read(stn__cond_scope *scope, const stn__node *node, stn_condition *out);
 
+/* Reads a subject of records(...) alone: the behaviours that it stands for. */
+uint64_t stn__subject_read(stn__cond_scope *scope, const stn__node *node);
+
 /* Whether a name is a word that stands where behaviours do. */
 bool stn__condition_reserves(const char *name);
 

@@ -216,6 +216,15 @@ stn__fill(stn__reader *reader, const stn__shape *shape, const stn__node *node, c
         case STN__QUANTITY:
             stn__quantity(reader, field, child, key, population, (stn_quantity *) (void *) target, NULL);
             break;
+        case STN__CHOICE: /* a mapping without a value is of the inner shape */
+            if (child != NULL && child->kind == STN__MAPPING && stn__yaml_child(child, "value") == NULL) {
+                stn__shape_check(reader, field->inner, child, key);
+                stn__fill(reader, field->inner, child, key, population, base);
+            } else {
+                stn__fill(reader, field->inner, NULL, key, population, base);
+                stn__quantity(reader, field, child, key, population, (stn_quantity *) (void *) target, NULL);
+            }
+            break;
         case STN__INNER:
             if (child != NULL) {
                 stn__shape_check(reader, field->inner, child, key);

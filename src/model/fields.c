@@ -22,6 +22,7 @@ static const char *const behaviour_kinds[] = { "offence", "default", "merit", NU
 static const char *const door_kinds[] = { "right", "channel", NULL };
 static const char *const counts_words[] = { "suspected", "confirmed", NULL };
 static const char *const list_kinds[] = { "blacklist", "redlist", "register", NULL };
+static const char *const yes_words[] = { "no", "yes", NULL };
 static const char *const reentry_words[] = { "new_record", "at_once", "never", NULL };
 
 static const stn__field quantity_fields[] = {
@@ -104,10 +105,22 @@ static const stn__field life_fields[] = {
 };
 SHAPE(life, life_fields);
 
+static const stn__field money_fields[] = {
+    { "income", STN__QUANTITY, REQUIRED, .ratios = true, .unit = STN__INCOME, HELD(stn_money, income), .meaning = "What one earns while every door is open." },
+    { "living", STN__QUANTITY, REQUIRED, .ratios = true, .unit = STN__INCOME, HELD(stn_money, living),
+        .meaning = "What one must spend before anything is paid or saved." },
+    { "savings", STN__QUANTITY, .unit = STN__DURATION, DEFAULT(262800, "6 months"), HELD(stn_money, savings),
+        .meaning = "The most that is saved: what is left over in that time." },
+    { "custom", STN__QUANTITY, .unit = STN__PROBABILITY, DEFAULT(0, "0"), HELD(stn_money, custom),
+        .meaning = "The part of the income that is lost while one is publicly named." },
+};
+SHAPE(money, money_fields);
+
 static const stn__field population_fields[] = {
     { "size", STN__QUANTITY, REQUIRED, .unit = STN__COUNT, HELD(stn_population, size), .meaning = "How many there are." },
     { "attributes", STN__MAP, .inner = &stn__shape_attribute, .meaning = "What they differ in. The order matters." },
     { "joints", STN__LIST, .inner = &stn__shape_joint, .meaning = "How attributes go together." },
+    { "money", STN__INNER, .inner = &stn__shape_money, .meaning = "What people earn and spend; nothing costs anything if left out." },
     { "life", STN__INNER, .inner = &stn__shape_life, .meaning = "How people are born, die, come and go; nobody does if left out." },
 };
 SHAPE(population, population_fields);
@@ -141,6 +154,10 @@ static const stn__field learning_fields[] = {
         .meaning = "How long what was seen stays in mind; never: nobody learns." },
     { "weight", STN__QUANTITY, REQUIRED, .unit = STN__ACTS, HELD(stn_learning, weight),
         .meaning = "How many acts the prior weighs as much as." },
+    { "own", STN__QUANTITY, .unit = STN__PROBABILITY, DEFAULT(0, "0"), HELD(stn_learning, own),
+        .meaning = "The weight of what one saw oneself the last time, beside what is known in the zone." },
+    { "publicity", STN__QUANTITY, .unit = STN__COEFFICIENT, DEFAULT(0, "0"), HELD(stn_learning, publicity),
+        .meaning = "As how many detected acts a name published in the zone counts." },
 };
 SHAPE(learning, learning_fields);
 
@@ -161,8 +178,18 @@ static const stn__field settles_fields[] = {
         .meaning = "The probability that a chance is taken." },
     { "strain", STN__QUANTITY, .unit = STN__FACTOR, DEFAULT(1, "1"), HELD(stn_behaviour, settles_strain),
         .meaning = "Multiplies that probability for the restricted." },
+    { "amount", STN__QUANTITY, .ratios = true, .unit = STN__AMOUNT, DEFAULT(0, "0 yuan"), HELD(stn_behaviour, settles_amount),
+        .meaning = "What it takes to make it good; the population needs money." },
 };
 SHAPE(settles, settles_fields);
+
+static const stn__field strains_fields[] = {
+    { "restricted", STN__QUANTITY, .unit = STN__FACTOR, DEFAULT(1, "1"), HELD(stn_behaviour, strain),
+        .meaning = "Multiplies `taken` for the restricted." },
+    { "poor", STN__QUANTITY, .unit = STN__FACTOR, DEFAULT(1, "1"), HELD(stn_behaviour, strain_poor),
+        .meaning = "Multiplies `taken` for those who have nothing left over." },
+};
+SHAPE(strains, strains_fields);
 
 static const stn__field behaviour_fields[] = {
     { "title", STN__TEXT, HELD(stn_behaviour, title), .meaning = "What it is, in words." },
@@ -175,8 +202,8 @@ static const stn__field behaviour_fields[] = {
     { "deterrence", STN__INNER, .inner = &stn__shape_deterrence, .held = true, .meaning = "What holds people back; offences and defaults." },
     { "incentive", STN__QUANTITY, .unit = STN__COEFFICIENT, DEFAULT(0, "0"), HELD(stn_behaviour, incentive),
         .meaning = "How much what is at stake draws people on; merits." },
-    { "strain", STN__QUANTITY, .unit = STN__FACTOR, DEFAULT(1, "1"), HELD(stn_behaviour, strain),
-        .meaning = "Multiplies `taken` for the restricted." },
+    { "strain", STN__CHOICE, .inner = &stn__shape_strains, .unit = STN__FACTOR, DEFAULT(1, "1"), HELD(stn_behaviour, strain),
+        .meaning = "Multiplies `taken` for the restricted; or a factor for them and one for the poor." },
     { "settles", STN__INNER, .inner = &stn__shape_settles, .held = true, .meaning = "How it is made good later; offences and defaults." },
 };
 SHAPE(behaviour, behaviour_fields);
@@ -187,6 +214,10 @@ static const stn__field door_fields[] = {
     { "kind", STN__WORD, REQUIRED, .words = door_kinds, HELD(stn_door, kind),
         .meaning = "right: open until a measure closes it; channel: shut until a measure opens it." },
     { "attempts", STN__QUANTITY, REQUIRED, .ratios = true, .unit = STN__RATE, HELD(stn_door, attempts), .meaning = "How often it is tried." },
+    { "costs", STN__QUANTITY, .ratios = true, .unit = STN__PROBABILITY, DEFAULT(0, "0"), HELD(stn_door, costs),
+        .meaning = "The part of the income that is lost while it is closed; rights, and the population needs money." },
+    { "stigma", STN__QUANTITY, .ratios = true, .unit = STN__PROBABILITY, DEFAULT(0, "0"), HELD(stn_door, stigma),
+        .meaning = "The probability that somebody publicly named is refused though it is open; rights." },
 };
 SHAPE(door, door_fields);
 
@@ -248,9 +279,109 @@ static const stn__field settlement_fields[] = {
 };
 SHAPE(settlement, settlement_fields);
 
+static const stn__field route_fields[] = {
+    { "from", STN__NAME, REQUIRED, .meaning = "The agency that tells." },
+    { "to", STN__NAMES, REQUIRED, .meaning = "The agency or agencies that are told." },
+    { "delay", STN__QUANTITY, .unit = STN__DURATION, DEFAULT(0, "0 minutes"), HELD(stn_route, delay), .meaning = "How long it takes." },
+    { "coverage", STN__QUANTITY, .unit = STN__PROBABILITY, DEFAULT(1, "1"), HELD(stn_route, coverage), .meaning = "The probability that it gets through." },
+    { "wrong_person", STN__QUANTITY, .unit = STN__PROBABILITY, DEFAULT(0, "0"), HELD(stn_route, wrong_person),
+        .meaning = "Of what gets through, the part that lands in a namesake's file." },
+    { "propagates_clearing", STN__QUANTITY, .unit = STN__PROBABILITY, DEFAULT(1, "1"), HELD(stn_route, clearing),
+        .meaning = "The probability that the end of a record or listing is passed on." },
+    { "behaviours", STN__NAMES_OR_NONE, .meaning = "Whose records it carries; all if left out, [] for none." },
+    { "lists", STN__NAMES_OR_NONE, .meaning = "Which lists it carries; all if left out, [] for none." },
+};
+SHAPE(route, route_fields);
+
+static const stn__field sharing_fields[] = {
+    { "level", STN__QUANTITY, .unit = STN__PROBABILITY, DEFAULT(1, "1"), HELD(stn_sharing, level), .meaning = "Multiplies every coverage." },
+    { "namesakes", STN__NAMES, .meaning = "Attributes in which somebody mistaken for another is alike; anybody if left out." },
+    { "routes", STN__LIST, .inner = &stn__shape_route, .meaning = "Who tells whom." },
+};
+SHAPE(sharing, sharing_fields);
+
+static const stn__field unpaid_fields[] = {
+    { "behaviour", STN__NAME, REQUIRED, .meaning = "What the record that follows is of: a default with `settles`." },
+    { "agency", STN__NAME, REQUIRED, .meaning = "Who makes that record." },
+    { "after", STN__QUANTITY, .unit = STN__DURATION, DEFAULT(0, "0 minutes"), HELD(stn_fine, unpaid_after),
+        .meaning = "How long after the fine was due." },
+};
+SHAPE(unpaid, unpaid_fields);
+
+static const stn__field fine_fields[] = {
+    { "behaviour", STN__NAME, REQUIRED, .meaning = "What is fined." },
+    { "agency", STN__NAME, .meaning = "Whose records; all agencies' that have no entry of their own if left out." },
+    { "amount", STN__QUANTITY, REQUIRED, .ratios = true, .unit = STN__AMOUNT, HELD(stn_fine, amount), .meaning = "The fine." },
+    { "due", STN__QUANTITY, .unit = STN__DURATION, DEFAULT(0, "0 minutes"), HELD(stn_fine, due), .meaning = "How long after the record's birth it is due." },
+    { "unpaid", STN__INNER, .inner = &stn__shape_unpaid, .held = true, .meaning = "What follows if it cannot be paid." },
+};
+SHAPE(fine, fine_fields);
+
+static const stn__field files_fields[] = {
+    { "acted", STN__QUANTITY, REQUIRED, .unit = STN__PROBABILITY, HELD(stn_petition, files_acted), .meaning = "The probability if there was an act." },
+    { "not_acted", STN__QUANTITY, REQUIRED, .unit = STN__PROBABILITY, HELD(stn_petition, files_not_acted), .meaning = "The probability if there was none." },
+};
+static const stn__shape stn__shape_files = { "files", sizeof files_fields / sizeof *files_fields, files_fields };
+
+static const stn__field succeeds_fields[] = {
+    { "acted", STN__QUANTITY, REQUIRED, .unit = STN__PROBABILITY, HELD(stn_petition, succeeds_acted), .meaning = "The probability if there was an act." },
+    { "not_acted", STN__QUANTITY, REQUIRED, .unit = STN__PROBABILITY, HELD(stn_petition, succeeds_not_acted), .meaning = "The probability if there was none." },
+};
+static const stn__shape stn__shape_succeeds = { "succeeds", sizeof succeeds_fields / sizeof *succeeds_fields, succeeds_fields };
+
+static const stn__field petition_fields[] = {
+    { "files", STN__INNER, REQUIRED, .inner = &stn__shape_files, .held = true, .meaning = "How likely somebody is to file it." },
+    { "within", STN__QUANTITY, REQUIRED, .unit = STN__DURATION, HELD(stn_petition, within), .meaning = "The time in which it is filed." },
+    { "duration", STN__QUANTITY, .unit = STN__DURATION, DEFAULT(0, "0 minutes"), HELD(stn_petition, duration), .meaning = "How long one case takes." },
+    { "capacity", STN__QUANTITY, .unit = STN__RATE, HELD(stn_petition, capacity), .meaning = "How many cases of the whole city can be decided; all if left out." },
+    { "succeeds", STN__INNER, REQUIRED, .inner = &stn__shape_succeeds, .held = true, .meaning = "How likely it is granted." },
+    { "suspends", STN__WORD, .words = yes_words, .shown = "no", .meaning = "Whether the record has no effect while the case is open." },
+    { "points", STN__QUANTITY, .unit = STN__POINTS, DEFAULT(0, "0"), HELD(stn_petition, points), .meaning = "What a denied one adds to the points." },
+    { "fee", STN__QUANTITY, .unit = STN__AMOUNT, DEFAULT(0, "0 yuan"), HELD(stn_petition, fee), .meaning = "What filing costs; the population needs money." },
+};
+SHAPE(petition, petition_fields);
+
+static const stn__field repair_fields[] = {
+    { "after", STN__QUANTITY, .unit = STN__DURATION, DEFAULT(0, "0 minutes"), HELD(stn_repair, after), .meaning = "The least age of the record." },
+    { "chances", STN__QUANTITY, REQUIRED, .unit = STN__RATE, HELD(stn_repair, chances), .meaning = "How often there is a chance." },
+    { "taken", STN__QUANTITY, REQUIRED, .unit = STN__PROBABILITY, HELD(stn_repair, taken), .meaning = "The probability that a chance is taken." },
+    { "duration", STN__QUANTITY, .unit = STN__DURATION, DEFAULT(0, "0 minutes"), HELD(stn_repair, duration), .meaning = "How long the repair takes." },
+    { "needs", STN__CONDITION, .shown = "always", .meaning = "What must hold for it." },
+    { "fee", STN__QUANTITY, .unit = STN__AMOUNT, DEFAULT(0, "0 yuan"), HELD(stn_repair, fee), .meaning = "What it costs; the population needs money." },
+};
+SHAPE(repair, repair_fields);
+
+static const stn__field process_fields[] = {
+    { "agency", STN__NAME, REQUIRED, .meaning = "Whose records." },
+    { "behaviours", STN__NAMES, .meaning = "Records of which behaviours; all if left out." },
+    { "notice", STN__QUANTITY, .unit = STN__DURATION, DEFAULT(0, "0 minutes"), HELD(stn_process, notice), .meaning = "How long before a record has any effect." },
+    { "objection", STN__INNER, .inner = &stn__shape_petition, .meaning = "A first petition, from the record's birth." },
+    { "appeal", STN__INNER, .inner = &stn__shape_petition, .meaning = "A second one, after a denied objection; the first if there is no objection." },
+    { "correction", STN__QUANTITY, .unit = STN__RATE, DEFAULT(0, "0 per year"), HELD(stn_process, correction),
+        .meaning = "How often the agency itself finds that a record is false." },
+    { "repair", STN__INNER, .inner = &stn__shape_repair, .meaning = "How a record is repaired." },
+};
+SHAPE(process, process_fields);
+
+static const stn__field pardon_fields[] = {
+    { "at", STN__QUANTITY, REQUIRED, .unit = STN__DURATION, HELD(stn_pardon, at), .meaning = "When, from the start." },
+    { "behaviours", STN__NAMES, .meaning = "Records of which behaviours; all if left out." },
+    { "agency", STN__NAME, .meaning = "Whose records; all agencies' if left out." },
+};
+SHAPE(pardon, pardon_fields);
+
+static const stn__field ladder_fields[] = {
+    { "review", STN__QUANTITY, REQUIRED, .unit = STN__DURATION, .word = "never", .prefix = "every", HELD(stn_rating, review),
+        .meaning = "How often somebody is reviewed." },
+    { "records", STN__SUBJECT, REQUIRED, .meaning = "What is counted since the last review." },
+    { "moves", STN__MOVES, REQUIRED, .unit = STN__POINTS, .meaning = "For each band: the points by which the rating moves with no record, one, two, ... or more." },
+};
+SHAPE(ladder, ladder_fields);
+
 static const stn__field rating_fields[] = {
     { "title", STN__TEXT, HELD(stn_rating, title), .meaning = "What it is, in words." },
     { "of", STN__NAME, REQUIRED, .meaning = "The population that is rated." },
+    { "by", STN__NAME, .meaning = "The agency that keeps it." },
     { "covers", STN__CONDITION, .meaning = "Who is rated, by is() alone; everybody if left out." },
     { "base", STN__QUANTITY, REQUIRED, .unit = STN__POINTS, HELD(stn_rating, base), .meaning = "The points one starts with." },
     { "spread", STN__QUANTITY, .unit = STN__SPREAD, DEFAULT(0, "0"), HELD(stn_rating, spread),
@@ -259,6 +390,9 @@ static const stn__field rating_fields[] = {
     { "points", STN__QUANTITIES, .unit = STN__POINTS, .forget = true, .meaning = "What a record of each behaviour adds." },
     { "forget", STN__QUANTITY, .unit = STN__DURATION, .word = "never", DEFAULT(STN_NEVER, "never"), HELD(stn_rating, forget),
         .meaning = "How long after its birth a record counts." },
+    { "redeem", STN__QUANTITY, .unit = STN__DURATION, .word = "never", DEFAULT(STN_NEVER, "never"), HELD(stn_rating, redeem),
+        .meaning = "After so long without a record that takes points away, the points go back to the base." },
+    { "ladder", STN__INNER, .inner = &stn__shape_ladder, .meaning = "Reviews that move the rating, instead of points." },
     { "bands", STN__PAIRS, .unit = STN__POINTS, .meaning = "The first and last points of each band; together they cover the range." },
 };
 SHAPE(rating, rating_fields);
@@ -276,8 +410,19 @@ static const stn__field list_fields[] = {
         .meaning = "When one may be put on it again." },
     { "publish", STN__QUANTITY, .unit = STN__DURATION, .word = "never", .prefix = "every", DEFAULT(STN_NEVER, "never"),
         HELD(stn_list, publish), .meaning = "How often it is made public." },
+    { "archive", STN__QUANTITY, .unit = STN__DURATION, .word = "forever", DEFAULT(0, "none"), HELD(stn_list, archive),
+        .meaning = "How long a name stays public after it was taken off." },
 };
 SHAPE(list, list_fields);
+
+static const stn__field part_fields[] = {
+    { "by", STN__NAME, REQUIRED, .meaning = "The agency that enforces it." },
+    { "closes", STN__NAMES, .meaning = "The door or doors of kind `right` that it closes." },
+    { "opens", STN__NAMES, .meaning = "The door or doors of kind `channel` that it opens." },
+    { "from", STN__QUANTITY, .unit = STN__DURATION, DEFAULT(0, "0 minutes"), .meaning = "When it begins to be in force." },
+    { "until", STN__QUANTITY, .unit = STN__DURATION, .word = "never", DEFAULT(STN_NEVER, "never"), .meaning = "When it ceases to be." },
+};
+SHAPE(part, part_fields);
 
 static const stn__field measure_fields[] = {
     { "title", STN__TEXT, HELD(stn_measure, title), .meaning = "What it is, in words." },
@@ -285,6 +430,9 @@ static const stn__field measure_fields[] = {
     { "opens", STN__NAMES, .meaning = "The door or doors of kind `channel` that it opens." },
     { "while", STN__CONDITION, REQUIRED, .meaning = "When it is in force." },
     { "by", STN__NAME, .meaning = "The agency that enforces it." },
+    { "from", STN__QUANTITY, .unit = STN__DURATION, DEFAULT(0, "0 minutes"), .meaning = "When it begins to be in force." },
+    { "until", STN__QUANTITY, .unit = STN__DURATION, .word = "never", DEFAULT(STN_NEVER, "never"), .meaning = "When it ceases to be." },
+    { "joint", STN__LIST, .inner = &stn__shape_part, .meaning = "Instead of doors, `by`, `from` and `until`: parts that share the condition." },
 };
 SHAPE(measure, measure_fields);
 
@@ -298,6 +446,10 @@ static const stn__field regime_fields[] = {
     { "false_records", STN__LIST, .inner = &stn__shape_false_record, .meaning = "Records with no act behind them." },
     { "adjudication", STN__LIST, .inner = &stn__shape_adjudication, .meaning = "How records are judged." },
     { "settlement", STN__LIST, .inner = &stn__shape_settlement, .meaning = "What may be made good." },
+    { "sharing", STN__INNER, .inner = &stn__shape_sharing, .meaning = "Who tells whom; everybody knows everything if left out." },
+    { "fines", STN__LIST, .inner = &stn__shape_fine, .meaning = "What records cost." },
+    { "due_process", STN__LIST, .inner = &stn__shape_process, .meaning = "What may be done about records." },
+    { "pardons", STN__LIST, .inner = &stn__shape_pardon, .meaning = "When records are pardoned." },
     { "counts", STN__WORD, .words = counts_words, .shown = "suspected", .meaning = "From when a record counts." },
     { "ratings", STN__MAP, .inner = &stn__shape_rating, .meaning = "How people are rated, at most one of a population." },
     { "lists", STN__MAP, .inner = &stn__shape_list, .meaning = "Who is listed." },

@@ -32,6 +32,10 @@ typedef enum {
     STN__RATIOS,              /* attributes, each with levels, each with a factor */
     STN__PAIRS,               /* names or levels, each with [first, last] */
     STN__RANGE,               /* [first, last] */
+    STN__CHOICE,              /* a quantity, or a mapping of shape `inner` */
+    STN__SUBJECT,             /* what records(...) counts */
+    STN__MOVES,               /* bands, each with a list of points */
+    STN__NAMES_OR_NONE,       /* like STN__NAMES, but may be an empty list */
     STN__PICK,                /* [attribute, [level, ...]] */
     STN__LEVEL_SETS,          /* attributes, each with one or a list of levels */
     STN__NAME_SETS            /* levels, each with one or a list of names */
@@ -65,11 +69,13 @@ struct stn__shape {
 
 extern const stn__shape stn__shape_world, stn__shape_regime, stn__shape_study;
 extern const stn__shape stn__shape_source, stn__shape_population, stn__shape_attribute, stn__shape_joint,
-    stn__shape_ties, stn__shape_household, stn__shape_representative, stn__shape_learning,
+    stn__shape_ties, stn__shape_household, stn__shape_representative, stn__shape_learning, stn__shape_money, stn__shape_strains,
     stn__shape_life, stn__shape_deaths, stn__shape_arrivals,
     stn__shape_behaviour, stn__shape_deterrence, stn__shape_settles, stn__shape_door;
 extern const stn__shape stn__shape_agency, stn__shape_detection, stn__shape_false_record,
-    stn__shape_adjudication, stn__shape_settlement, stn__shape_rating, stn__shape_list, stn__shape_measure;
+    stn__shape_adjudication, stn__shape_settlement, stn__shape_rating, stn__shape_list, stn__shape_measure,
+    stn__shape_sharing, stn__shape_route, stn__shape_fine, stn__shape_unpaid, stn__shape_process, stn__shape_petition,
+    stn__shape_repair, stn__shape_pardon, stn__shape_ladder, stn__shape_part;
 /* A quantity written as a mapping; `value` has the unit of its field. */
 extern const stn__shape stn__shape_quantity, stn__shape_quantity_ratios, stn__shape_quantity_forget;
 

@@ -38,6 +38,9 @@ static const unit units[] = {
     [STN__SPREAD] = { 0, 100000, true, "whole points from 0 to 100000", "^" NUMBER "$" },
     [STN__COUNT] = { 0, 4294967294, true, "a whole number from 0 to 4294967294", "^" NUMBER "$" },
     [STN__ACTS] = { 0, 1e9, false, "a number of acts from 0 to 1000000000", "^" NUMBER "$" },
+    [STN__AMOUNT] = { 0, 1e9, false, "an amount from 0 to 1000000000 yuan, such as 200 yuan", "^" NUMBER " +yuan$" },
+    [STN__INCOME] = { 0, 1e9, false, "an income from 0 to 1000000000 yuan per year, such as 60000 yuan per year",
+        "^" NUMBER " +yuan +per +" TIME "$" },
     [STN__WEIGHT] = { 0, 1e15, false, "a weight from 0 to 1e15", "^" NUMBER "$" },
     [STN__AGE] = { 0, 150, true, "an age from 0 to 150", "^" NUMBER "$" },
     [STN__HOUSEHOLD] = { 1, 20, true, "a household's size from 1 to 20", "^" NUMBER "$" },
@@ -63,7 +66,7 @@ stn__unit_bounds(stn__unit number, double *min, double *max, bool *whole, bool *
     *min = units[number].min;
     *max = units[number].max;
     *whole = units[number].whole;
-    *bare = number != STN__RATE && number != STN__DURATION;
+    *bare = number != STN__RATE && number != STN__DURATION && number != STN__AMOUNT && number != STN__INCOME;
 }
 
 static size_t
@@ -143,17 +146,54 @@ rounded(double x)
     return (double) (int64_t) (x + 0.5);
 }
 
+/* How much of `text` the word "yuan" and the blanks behind it take; 0: it is not there. */
+static size_t
+yuan(const char *text, size_t size, const char **near)
+{
+    static const char *const word = "yuan";
+    size_t length = 0;
+    char copy[8] = "";
+
+    while (length < size && text[length] != ' ' && text[length] != '\t') {
+        length++;
+    }
+    if (length == 4 && memcmp(text, word, 4) == 0) {
+        return length + blanks(text + length, size - length);
+    }
+    if (length < sizeof copy) {
+        memcpy(copy, text, length);
+        *near = stn__nearest(copy, &word, 1);
+    }
+    return 0;
+}
+
+/* Minutes of "per" and a unit of time, or 0 and the nearest name. */
+static double
+per_minutes(const char *rest, size_t size, const char **near)
+{
+    size_t gap = size > 3 && memcmp(rest, "per", 3) == 0 ? blanks(rest + 3, size - 3) : 0;
+
+    return gap == 0 ? 0 : time_minutes(rest + 3 + gap, size - 3 - gap, false, near);
+}
+
 /* Applies the unit written behind the number. *amount is what its range is about. */
 static stn__number_fault
 apply(stn__unit number, const char *rest, size_t size, double *value, double *amount, const char **near)
 {
     double minutes;
 
+    if (number == STN__AMOUNT || number == STN__INCOME) {
+        size_t length = yuan(rest, size, near);
+        if (length == 0) {
+            return size == 0 ? STN__NO_UNIT : STN__BAD_UNIT;
+        }
+        rest += length;
+        size -= length;
+    }
     if (number == STN__PROBABILITY && size == 1 && rest[0] == '%') {
         *value = *value / 100.0;
-    } else if (number == STN__RATE) {
-        size_t gap = size > 3 && memcmp(rest, "per", 3) == 0 ? blanks(rest + 3, size - 3) : 0;
-        minutes = gap == 0 ? 0 : time_minutes(rest + 3 + gap, size - 3 - gap, false, near);
+    } else if (number == STN__RATE || number == STN__INCOME) {
+        minutes = per_minutes(rest, size, near);
         if (minutes == 0) {
             return size == 0 ? STN__NO_UNIT : STN__BAD_UNIT;
         }

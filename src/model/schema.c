@@ -239,6 +239,25 @@ put_field(writer *w, const stn__field *field, const stn__field *value_of, bool w
             put_quantity(w, field, whole);
         }
         break;
+    case STN__CHOICE:
+        put_quantity(w, field, whole);
+        put(w, ",{");
+        put_shape(w, field->inner, NULL, whole);
+        put(w, "}");
+        break;
+    case STN__SUBJECT:
+        put(w, "%s", path);
+        break;
+    case STN__MOVES:
+        put_keys(w, NAME_PATTERN);
+        put(w, "{\"type\":\"array\",\"minItems\":1,\"maxItems\":16,\"items\":");
+        put_number(w, field->unit);
+        put(w, "}");
+        end_keys(w, whole);
+        break;
+    case STN__NAMES_OR_NONE:
+        put(w, "%s,{\"type\":\"array\",\"items\":%s}", name, name);
+        break;
     case STN__NUMBER:
         put_number(w, field->unit);
         break;

@@ -450,6 +450,10 @@ read_populations(world_reader *w, const stn__node *node)
         stn__fill(w->reader, &stn__shape_population, entry->value, where, NULL, population);
         read_attributes(w->reader, stn__yaml_child(entry->value, "attributes"), stn__print(w->reader, "%s.attributes", where), population);
         read_joints(w->reader, stn__yaml_child(entry->value, "joints"), stn__print(w->reader, "%s.joints", where), population);
+        population->money.given = stn__yaml_child(entry->value, "money") != NULL
+            && stn__shape_check(w->reader, &stn__shape_money, stn__yaml_child(entry->value, "money"), stn__print(w->reader, "%s.money", where));
+        stn__fill(w->reader, &stn__shape_money, stn__yaml_child(entry->value, "money"), stn__print(w->reader, "%s.money", where), population,
+            &population->money);
         stn__life_read(w->reader, stn__yaml_child(entry->value, "life"), stn__print(w->reader, "%s.life", where), population, &population->life);
     }
     w->world->populations = w->populations;
@@ -653,6 +657,15 @@ refuse_key(stn__reader *reader, const stn__node *node, const char *key, const ch
     }
 }
 
+/* Refuses what costs people without money something. */
+static void
+check_money(world_reader *w, const stn__node *node, const char *key, int32_t population)
+{
+    if (node != NULL && population != STN_NONE && !population_of(w, population)->money.given) {
+        stn__mistake(w->reader, node->place, "found %s, but %s has no money", key, population_of(w, population)->name);
+    }
+}
+
 static void
 read_behaviours(world_reader *w, const stn__node *node)
 {
@@ -671,6 +684,9 @@ read_behaviours(world_reader *w, const stn__node *node)
         out->place = value->place;
         if (stn__condition_reserves(key->text)) {
             stn__mistake(w->reader, key->place, "found \"%s\", which conditions use for kinds of behaviours, expected another name", key->text);
+        }
+        if (fine && stn__yaml_child(value, "settles") != NULL) {
+            check_money(w, stn__yaml_child(stn__yaml_child(value, "settles"), "amount"), "amount", out->population);
         }
         if (fine) {
             out->settles = stn__yaml_child(value, "settles") != NULL;
@@ -704,6 +720,11 @@ read_doors(world_reader *w, const stn__node *node)
         out->population = stn__shape_check(w->reader, &stn__shape_door, value, where)
             ? stn__ref(w->reader, stn__yaml_child(value, "of"), "population", &w->names) : STN_NONE;
         stn__fill(w->reader, &stn__shape_door, value, where, population_of(w, out->population), out);
+        check_money(w, stn__yaml_child(value, "costs"), "costs", out->population);
+        if (out->kind == STN_CHANNEL) {
+            refuse_key(w->reader, value, "costs", "rights");
+            refuse_key(w->reader, value, "stigma", "rights");
+        }
         out->name = key->text;
         out->place = value->place;
         if (out->population != STN_NONE && (out->local = locals[out->population]++) == STN_DOORS_MAX) {
