@@ -58,25 +58,6 @@ stn_story_free(stn_story *story)
     free(story);
 }
 
-/* By time and place in the telling of a minute; else as the log has it. */
-static int
-saying_order(const void *left, const void *right)
-{
-    const stn_event *a = &((const stn__saying *) left)->event, *b = &((const stn__saying *) right)->event;
-    int rank = stn__words_rank(a->kind) - stn__words_rank(b->kind);
-
-    if (a->time != b->time) {
-        return a->time < b->time ? -1 : 1;
-    }
-    if (rank != 0) {
-        return rank;
-    }
-    if (a->subject != b->subject) {
-        return a->subject < b->subject ? -1 : 1;
-    }
-    return a->value < b->value ? -1 : a->value > b->value;
-}
-
 int
 stn__story_tell(stn_story *story, const stn__plan *plan, const stn_event *events, uint64_t count, int64_t restricted,
     int64_t wronged, stn_error *err)
@@ -98,10 +79,13 @@ stn__story_tell(stn_story *story, const stn__plan *plan, const stn_event *events
     }
     for (uint64_t i = 0; i < count; i++) {
         if (events[i].population == story->population && events[i].row == story->row) {
-            telling->sayings[telling->count++].event = events[i];
+            int32_t at = telling->count++;
+            for (; at > 0 && telling->sayings[at - 1].event.time > events[i].time; at--) {
+                telling->sayings[at] = telling->sayings[at - 1];
+            }
+            telling->sayings[at].event = events[i];
         }
     }
-    qsort(telling->sayings, (size_t) telling->count, sizeof *telling->sayings, saying_order);
     if (!stn__words_put(story, plan, telling)) {
         free(telling->sayings);
         return stn__fail(err, STN_E_MEMORY, "no memory for a life");

@@ -32,6 +32,8 @@ typedef struct stn__sum {
     bool rated;
     int32_t rating, band;         /* at the end */
     uint32_t on, closed, open;
+    struct { int32_t list, agency; } still[STN_NOTICES_MAX]; /* agencies that take somebody for listed who is not */
+    int32_t still_count;
     uint32_t end;                 /* of the run, or when they go */
     bool gone, died;
 } stn__sum;
@@ -55,16 +57,13 @@ struct stn_story {
     stn__arena *arena;            /* owned */
 };
 
-/* Adds what happened under a regime, as the log has it; only events of the life's
- * actor are taken. The minutes are -1 if nobody kept them. 0 or STN_E_MEMORY. */
+/* Adds what happened under a regime; only events of the life's actor are taken, by
+ * time and, within a minute, in the order given. The minutes are -1 if nobody kept them. 0 or STN_E_MEMORY. */
 int stn__story_tell(stn_story *story, const stn__plan *plan, const stn_event *events, uint64_t count,
     int64_t restricted, int64_t wronged, stn_error *err);
 
 /* words.c: fills `telling`, whose events are there already, in order. False: no memory. */
 bool stn__words_put(const stn_story *story, const stn__plan *plan, stn__telling *telling);
-/* Where among the events of a minute one of that kind is told. */
-int stn__words_rank(int32_t kind);
-
 /* Who it is. */
 typedef struct stn__person {
     uint32_t cell, coming;      /* at the start or, coming later, then */

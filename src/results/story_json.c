@@ -235,6 +235,14 @@ telling_put(const sheet *s, const stn__telling *telling)
     names_put(s, "lists", LIST, sum->on);
     names_put(s, "closed", DOOR, sum->closed);
     names_put(s, "open", DOOR, sum->open);
+    fputs(", \"still_told\": [", s->out);
+    for (int32_t n = 0; n < sum->still_count; n++) {
+        fputs(n > 0 ? ", {" : "{", s->out);
+        stn__json_pair(s->out, true, "list", subject_name(s, LIST, sum->still[n].list));
+        stn__json_pair(s->out, false, "agency", s->regime->agencies[sum->still[n].agency].name);
+        putc('}', s->out);
+    }
+    putc(']', s->out);
     fprintf(s->out, "},\n     \"sums\": {\"chances\": %" PRId64, sum->chances);
     whole_put(s, "acts", sum->acts);
     whole_put(s, "acts_seen", sum->seen);

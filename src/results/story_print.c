@@ -368,7 +368,7 @@ tally_say(stn__growing *g, const tally *t)
         }
         for (int32_t j = i; j < t->count && !before; j++) {
             if (strcmp(t->sayings[j]->head, head) == 0) {
-                stn__growing_add(g, "%s%s%s%s", j > i ? ", " : g->size > 0 ? " " : "", j > i ? "" : head, j > i ? "" : ": ",
+                stn__growing_add(g, "%s%s%s%s", j > i ? ", " : g->size == 0 ? "" : i == 0 ? "\n" : " ", j > i ? "" : head, j > i ? "" : ": ",
                     t->sayings[j]->text);
                 if (t->counts[j] > 1) {
                     stn__growing_add(g, " (%s)", times(t->counts[j], text));
@@ -390,7 +390,7 @@ sayings_say(stn__growing *g, const stn__telling *telling, int32_t first, int32_t
         if (saying->head != NULL) {
             tally_add(&small, saying);
         } else if (saying->text != NULL && saying->text[0] != '\0') {
-            stn__growing_add(g, "%s%s", g->size > 0 ? " " : "", saying->text);
+            stn__growing_add(g, "%s%s", g->size > 0 ? "\n" : "", saying->text);
         }
     }
     tally_say(g, &small);
@@ -453,6 +453,13 @@ end_say(const page *p, int32_t i, stn__growing *g)
         }
     }
     stn__growing_add(g, any ? "." : " no door closed.");
+    for (int32_t n = 0; n < sum->still_count; n++) {
+        const stn_list *list = stn__list_of(regime, p->story->population, sum->still[n].list);
+        const stn_agency *agency = &regime->agencies[sum->still[n].agency];
+        stn__growing_add(g, "%s%s (%s)", n == 0 ? " Wrongly believed to be listed by: " : ", ",
+            stn__title(agency->title, agency->name), stn__title(list->title, list->name));
+    }
+    stn__growing_add(g, sum->still_count > 0 ? "." : "");
 }
 
 static void

@@ -720,7 +720,7 @@ columns_put(const view *v)
     subjects_put(
         v, "list_stock", "On a list at the end. Wrongly: would not be on it, but for false records.", list_put);
     subjects_put(v, "blocked", "Blocked: attempts at a closed door", door_put);
-    subjects_put(v, "known", "Told: records that reached agencies, their own and others'", agency_put);
+    subjects_put(v, "known", "Told: records that agencies had from others", agency_put);
     process_put(v);
     money_put(v);
     ladder_put(v);

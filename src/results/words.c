@@ -2,11 +2,10 @@
  *
  * words.c - from the events of one life to sentences.
  *
- * Events of a minute come sorted by kind; they are told in the order in which one
- * leads to another. What the sentences need and an event does not say (which
- * measure holds a door, what the rating was before) is kept along the way. The
- * log does not say how many records count for a condition, so of a measure whose
- * condition asks for that it is only known that it may be the one. */
+ * What the sentences need and an event does not say (which measure holds a door,
+ * what the rating was before) is kept along the way. The log does not say how many
+ * records count for a condition, so of a measure whose condition asks for that it is
+ * only known that it may be the one. */
 #include "results/story.h"
 
 #include <stdarg.h>
@@ -276,6 +275,16 @@ doors_changed(teller *t, const stn_event *e)
 
 /* ----------------------------------------------------------------- sentences */
 
+/* The first event of the same minute. */
+static const stn__saying *
+minute_first(const teller *t, const stn__saying *s)
+{
+    while (s > t->telling->sayings && s[-1].event.time == s->event.time) {
+        s--;
+    }
+    return s;
+}
+
 /* Records: the value's agency and whether it is false. */
 static const char *
 record_say(teller *t, const stn_event *e)
@@ -398,9 +407,9 @@ tie_say(teller *t, const stn_event *e)
 static bool
 is_of_time(const teller *t, const stn__saying *s)
 {
-    const stn__saying *first = t->telling->sayings;
+    const stn__saying *end = t->telling->sayings + t->telling->count;
 
-    for (const stn__saying *other = s; other >= first && other->event.time == s->event.time; other--) {
+    for (const stn__saying *other = minute_first(t, s); other < end && other->event.time == s->event.time; other++) {
         switch (other->event.kind) {
         case STN__EVENT_BORN: case STN__EVENT_CONFIRMED: case STN__EVENT_CLEARED: case STN__EVENT_SETTLED:
         case STN__EVENT_COPY: case STN__EVENT_MISFILED: case STN__EVENT_ENDED: case STN__EVENT_FILED:
@@ -487,7 +496,8 @@ seen_by(teller *t, const stn__saying *act)
     const stn__telling *told = t->telling;
     const char *text = "";
 
-    for (const stn__saying *s = act + 1; s < told->sayings + told->count && s->event.time == act->event.time; s++) {
+    for (const stn__saying *s = minute_first(t, act), *end = told->sayings + told->count;
+         s < end && s->event.time == act->event.time; s++) {
         if (s->event.kind == STN__REMARK_SEEN && s->event.subject == act->event.subject) {
             text = say(t, "%s%s%s", text, text[0] != '\0' ? ", " : "", agency(t, s->event.value));
         }
@@ -620,27 +630,16 @@ sum_end(teller *t, stn__sum *sum)
     sum->on = t->state.on;
     sum->closed = t->closed;
     sum->open = t->open;
+    for (int32_t n = 0; n < t->p->notice_count; n++) {
+        const stn__notice_plan *notice = &t->p->notices[n];
+        if ((t->state.told >> n & 1) != 0 && (t->state.on >> notice->list & 1) == 0) {
+            sum->still[sum->still_count].list = notice->list;
+            sum->still[sum->still_count++].agency = notice->agency;
+        }
+    }
 }
 
 /* -------------------------------------------------------------------- whole */
-
-int
-stn__words_rank(int32_t kind)
-{
-    static const int32_t order[] = { STN__EVENT_CAME, STN__EVENT_AGED, STN__REMARK_NOT_TAKEN, STN__EVENT_ACT,
-        STN__REMARK_SEEN, STN__EVENT_MISFILED, STN__EVENT_COPY, STN__EVENT_BORN, STN__EVENT_CONFIRMED,
-        STN__EVENT_CLEARED, STN__REMARK_SENT, STN__EVENT_FINE, STN__EVENT_PAID, STN__REMARK_UNPAID, STN__EVENT_SETTLED,
-        STN__EVENT_FILED, STN__EVENT_DECIDED, STN__EVENT_ENDED, STN__EVENT_REVIEW, STN__EVENT_REDEEMED,
-        STN__REMARK_RATING, STN__EVENT_TIE, STN__EVENT_NOTICE, STN__EVENT_LEFT, STN__EVENT_ENTERED,
-        STN__EVENT_PUBLISHED, STN__EVENT_ARCHIVE, STN__EVENT_DOORS, STN__EVENT_BLOCKED, STN__EVENT_REFUSED,
-        STN__EVENT_WENT };
-    int rank = 0;
-
-    while (rank < (int) (sizeof order / sizeof *order) && order[rank] != kind) {
-        rank++;
-    }
-    return rank;
-}
 
 static void
 begin(teller *t)

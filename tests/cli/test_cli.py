@@ -395,7 +395,7 @@ class Web(Case):
         text = self.good("run", self.study, "-o", self.out)
         self.assertTrue(text.isascii())
         self.assertLessEqual(max(map(len, text.splitlines())), 100)
-        for words in ("Told: records that reached agencies", "Due process:", "objections filed", "days a case waits", "Money:",
+        for words in ("Told: records that agencies had from others", "Due process:", "objections filed", "days a case waits", "Money:",
                       "poor at the end", "Ratings that move by themselves", "reviews", "days from act to closed door",
                       "From an act to the first door that closes for it", "petitions:"):
             self.assertIn(words, text)

@@ -29,7 +29,7 @@ class Named(Laws):
 
     def test_refused_while_named(self):
         stigma, attempts = 0.3, 6
-        town = Town(40_000, (("slip", 0.8, "1", ""),), attempts=attempts, gate=f", stigma: {stigma}")
+        town = Town(15_000, (("slip", 0.8, "1", ""),), attempts=attempts, gate=f", stigma: {stigma}")
         archives = {"none": "", "year": ", archive: 1 year", "forever": ", archive: forever"}
         for name, archive in archives.items():
             town.regime(name, EYE + sees() + LIST.format(

@@ -121,7 +121,7 @@ class Queues(Laws):
         def due(appeal):
             return entry("objection: " + petition(duration="1 day", capacity="30 per day") + ", appeal: " + appeal)
         town = Town(10_000, years=3)
-        for name, capacity in (("few", 2), ("many", 2000)):
+        for name, capacity in (("few", 2), ("many", 200)):
             town.regime(name, EYE + sees() + due(petition(0.5, "20 days", "2 days", capacity=f"{capacity} per day")))
         result = town.run("--events")
         few, many = ([event for event in result.events(name, FILED, DECIDED) if not event[5] >> 32 & 1]
@@ -306,7 +306,7 @@ class Nothing(Laws):
              LIST.format(enter="records(slip) >= 2 or band(low)", more=", term: 1 year, publish: every 30 days") + SHUT)
 
     def test_due_process_of_which_nobody_makes_use(self):
-        town = Town(20_000, self.BEHAVIOURS).regime("plain", self.RULES)
+        town = Town(8_000, self.BEHAVIOURS).regime("plain", self.RULES)
         entries = {"no_notice": "notice: 0 days", "no_files": "objection: " + petition(0, suspends="yes", points=-50) +
                    ", appeal: " + petition(0), "no_correction": "correction: 0 per year",
                    "no_repair": "repair: {chances: 5 per year, taken: 0}",
@@ -320,6 +320,17 @@ class Nothing(Laws):
             with self.subTest(name):
                 self.assertEqual(series, result.all_series(name))
                 self.assertEqual(events, result.events(name, *range(1, 30)))
+
+    def test_threads_of_no_account(self):
+        # Namesakes, queues and pardons: all that passes from one person to another.
+        rules = self.RULES.replace("{eye: {title: sees}}", "{eye: {title: sees}, ear: {title: hears}}") + entry(
+            "objection: " + petition(duration="9 days", capacity="5 per day", succeeds=0.3)) + (
+            "pardons: [{at: 2 years}]\nsharing: {routes: [{from: eye, to: ear, wrong_person: 0.3, "
+            "propagates_clearing: 0.6}]}\n")
+        town = Town(8_000, self.BEHAVIOURS).regime("r", rules.replace(
+            "closes: gate, while: on(black)", "by: ear, closes: gate, while: on(black) or records(slip) >= 2"))
+        digests = {tuple(town.run("--threads", str(threads)).digests) for threads in (1, 2, 5)}
+        self.assertEqual(1, len(digests))
 
     def test_petitions_always_denied(self):
         # Without points and suspension, they change nothing but their own counters.

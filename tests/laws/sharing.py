@@ -115,7 +115,7 @@ class Notices(Laws):
                   "propagates_clearing: %g}]\n" % (coverage, passes))
         rules = seen_by("court").replace("leave: 'never'", "term: 100 days") + (
             "measures: {shut: {closes: gate, by: air, while: on(black)}}\n")
-        result = Town(100_000, (("slip", 1.0, "1", ""),), years=3).regime("r", COURT + routes + rules).run("--events")
+        result = Town(40_000, (("slip", 1.0, "1", ""),), years=3).regime("r", COURT + routes + rules).run("--events")
         entered, left = (collections.Counter((row, time + 9 * DAY) for _, row, time, *_ in result.events("r", kind)
                                              if time + 9 * DAY < result.horizon) for kind in (6, 7))
         told = {on: [(row, time) for _, row, time, _, _, value in result.events("r", 14) if value >> 32 == on]
@@ -267,7 +267,8 @@ class Nothing(Laws):
 
     def test_sharing_with_one_agency(self):
         one = COURT.replace(", air: {title: a}, inn: {title: i}", "") + self.RULES + self.SHUT
-        result = Town(20_000, self.BEHAVIOURS).regime("plain", one).regime("sharing", one + "sharing: {}\n").run("--events")
+        result = Town(10_000, self.BEHAVIOURS).regime("plain", one).regime(
+            "sharing", one + "sharing: {}\n").run("--events")
         self.assertEqual(result.all_series("plain"), result.all_series("sharing"))
         kinds = range(1, 30)
         self.assertEqual(result.events("plain", *kinds), result.events("sharing", *kinds))
@@ -291,6 +292,20 @@ class Nothing(Laws):
         self.assertEqual(0, result.total("zero", "clearings_lost", "air"))
         self.assertEqual(0, result.total("zero", "mistaken_stock"))
         self.assertEqual(0, result.total("zero", "mistaken_minutes"))
+
+    def test_window_of_no_account_where_all_stays_with_one_person(self):
+        # Nothing learnt, nobody mistaken, no queue: the window's length cannot matter.
+        rules = COURT + self.RULES + CHAIN.format(0.8, 0.7) + (
+            "due_process: [{agency: court, notice: 8 days, objection: {files: {acted: 0.3, not_acted: 0.3}, within: "
+            "20 days, duration: 10 days, succeeds: {acted: 0.3, not_acted: 0.3}, suspends: yes}, correction: 1 per year}]\n"
+            "measures: {shut: {closes: gate, by: inn, while: on(black) or records(slip) >= 3}}\n")
+        events = []
+        for window in ("30 days", "7 days", "1 year"):
+            town = Town(3_000, (("slip", 2.0, "0.5", ", strain: 1.3"),), window=window)
+            events.append(town.regime("r", rules).run("--events").events("r", *(k for k in range(1, 24) if k != 10)))
+        self.assertEqual(events[0], events[1])
+        self.assertEqual(events[0], events[2])
+        self.assertGreater({11, 13, 14, 15, 16} & {event[3] for event in events[0]}, {11, 13, 14})
 
     def test_told_of_everything_at_once_is_as_good_as_one_agency(self):
         # A list by air that is told everything, at once, is the court's own, minute for minute. True records only.

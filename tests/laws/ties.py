@@ -104,7 +104,7 @@ class Measures(Laws):
         for number, (since, until) in enumerate(parts):
             more = f", from: {since} days" + (f", until: {until} days" if until else "")
             town.regime(f"joint{number}", everybody + "measures:\n  memo: {while: on(black), joint: [{by: eye, closes: gate"
-                        f"{more}}}, {{closes: arch, from: 1000 days}}]}}\n")
+                        f"{more}}}, {{by: eye, closes: arch, from: 1000 days}}]}}\n")
             town.regime(f"plain{number}", everybody + f"measures:\n  shut: {{while: on(black), closes: gate{more}}}\n"
                         "  shut_too: {while: on(black), closes: arch, from: 1000 days}\n")
         result = town.run("--events")
