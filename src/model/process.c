@@ -210,7 +210,7 @@ check_process(stn__regime_reader *r, const stn__node *node, const stn_process *a
         const char *common = all[other].agency != all[number].agency ? NULL
             : stn__behaviours_common(r, &behaviours[other], &behaviours[number]);
         if (common != NULL) {
-            stn__mistake(r->reader, node->place, "found a second entry for \"%s\" and the behaviour%s, expected one at most",
+            stn__mistake(r->reader, node->place, "found a second entry for \"%s\" and %s, expected one at most",
                 r->agencies.names[all[number].agency], common);
             return;
         }

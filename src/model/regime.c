@@ -251,10 +251,10 @@ stn__behaviours_common(stn__regime_reader *r, const stn__behaviours *a, const st
 {
     for (int32_t number = 0; number < r->behaviours.count; number++) {
         if (behaviours_hold(a, number) && behaviours_hold(b, number) && !(a->all && b->all)) {
-            return stn__print(r->reader, " %s", stn__quote(r->reader, r->behaviours.names[number]));
+            return stn__print(r->reader, "behaviour %s", stn__quote(r->reader, r->behaviours.names[number]));
         }
     }
-    return a->all && b->all ? "s" : NULL;
+    return a->all && b->all ? "all behaviours" : NULL;
 }
 
 void

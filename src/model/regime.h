@@ -46,7 +46,7 @@ typedef struct stn__behaviours {
 void stn__behaviours_read(stn__regime_reader *r, const stn__node *node, stn__behaviours *out);
 /* The same as bits by population, with a known world. */
 void stn__behaviours_bits(const stn__regime_reader *r, const stn__behaviours *set, uint64_t *bits);
-/* What two sets have in common, for a message: ` "fraud"` or `s`; NULL: nothing. */
+/* What two sets have in common, for a message, e.g. `behaviour "fraud"`; NULL: nothing. */
 const char *stn__behaviours_common(stn__regime_reader *r, const stn__behaviours *a, const stn__behaviours *b);
 /* Notes an empty list where names are expected; `what`, e.g. "behaviours". */
 void stn__refuse_empty(stn__regime_reader *r, const stn__node *node, const char *what);

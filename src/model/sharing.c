@@ -47,7 +47,7 @@ carried_twice(stn__regime_reader *r, const routes *before, const stn_route *rout
         }
         common = stn__behaviours_common(r, &before->behaviours[other], behaviours);
         if (common != NULL) {
-            return stn__print(r->reader, "behaviour%s", common);
+            return common;
         }
         for (int32_t list = 0; list < r->scope.lists.count; list++) {
             if (known->lists[list] && route->lists[list]) {
@@ -74,7 +74,7 @@ add_route(stn__regime_reader *r, routes *all, const stn__node *to, stn_route rou
     }
     twice = carried_twice(r, all, &route, behaviours);
     if (twice != NULL) {
-        stn__mistake(r->reader, to->place, "found a second route from \"%s\" to \"%s\" for the %s, expected one at most",
+        stn__mistake(r->reader, to->place, "found a second route from \"%s\" to \"%s\" for %s, expected one at most",
             r->agencies.names[route.from], r->agencies.names[route.to], twice);
         return;
     }
