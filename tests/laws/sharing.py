@@ -300,7 +300,8 @@ class Nothing(Laws):
         rules = COURT + self.RULES + CHAIN.format(0.8, 0.7) + (
             "due_process: [{agency: court, notice: 8 days, objection: {files: {acted: 0.3, not_acted: 0.3}, within: "
             "20 days, duration: 10 days, succeeds: {acted: 0.3, not_acted: 0.3}, suspends: yes}, "
-            "correction: 1 per year}]\nmeasures: {shut: {closes: gate, by: inn, while: on(black) or records(slip) >= 3}}\n")
+            "correction: 1 per year}]\n"
+            "measures: {shut: {closes: gate, by: inn, while: on(black) or records(slip) >= 3}}\n")
         events = []
         for window in ("30 days", "7 days", "1 year"):
             town = Town(3_000, (("slip", 2.0, "0.5", ", strain: 1.3"),), window=window)
