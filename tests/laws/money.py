@@ -69,9 +69,11 @@ class Named(Laws):
                     expected.add((row, time, 1))
                 if time + YEAR < result.horizon and (i + 1 == len(times) or times[i + 1] - time > YEAR):
                     expected.add((row, time + YEAR, 0))
-        self.assertEqual(expected, {(row, time, value) for _, row, time, _, _, value in result.events("year", ARCHIVED)})
+        found = {name: {(row, time, value) for _, row, time, _, _, value in result.events(name, ARCHIVED)}
+                 for name in ("year", "forever")}
+        self.assertEqual(expected, found["year"])
         first = {(row, times[0], 1) for row, times in off.items()}
-        self.assertEqual(first, {(row, time, value) for _, row, time, _, _, value in result.events("forever", ARCHIVED)})
+        self.assertEqual(first, found["forever"])
         self.assertEqual(len(first), result.series("forever", "archived_stock", "black")[-1])
 
 
@@ -121,8 +123,8 @@ class Money(Laws):
                 "settlement: [{behaviour: unpaid}]\n")
     FINES = ("fines:\n  - {behaviour: slip, agency: eye, amount: 700 yuan, due: 15 days, "
              "unpaid: {behaviour: unpaid, agency: court, after: 90 days}}\n")
-    RULES = ("lists:\n  black: {kind: blacklist, of: resident, enter: 'records(unpaid) >= 1', leave: 'records(unpaid) == 0',"
-             " publish: every 30 days, archive: 100 days}\n"
+    RULES = ("lists:\n  black: {kind: blacklist, of: resident, enter: 'records(unpaid) >= 1', "
+             "leave: 'records(unpaid) == 0', publish: every 30 days, archive: 100 days}\n"
              "  worse: {kind: register, of: resident, enter: 'records(unpaid) >= 2', leave: 'records(unpaid) < 2'}\n"
              "measures: {shut: {closes: gate, while: on(black)}, shut_too: {closes: arch, while: on(worse)}}\n")
 
@@ -196,9 +198,9 @@ class Money(Laws):
                                      if not paid and time + 90 * DAY < result.horizon)
         self.assertEqual(follow, collections.Counter(
             {(row, time): count for (row, time, _, value), count in records.items() if value & 65535 == 1}))
-        self.assertEqual(sum(paid for *_, paid in fines), result.total("r", "fines_paid", "slip"))
-        self.assertEqual(len(fines) - result.total("r", "fines_paid", "slip"), result.total("r", "fines_unpaid", "slip"))
-        self.assertEqual(700 * result.total("r", "fines_paid", "slip"), result.total("r", "fine_yuan", "slip"))
+        paid = sum(paid for *_, paid in fines)
+        for name, value in (("fines_paid", paid), ("fines_unpaid", len(fines) - paid), ("fine_yuan", 700 * paid)):
+            self.assertEqual(value, result.total("r", name, "slip"), name)
 
     def test_the_dearer_a_closed_door_the_fewer_debts_are_paid(self):
         paid, made, series = [], [], []

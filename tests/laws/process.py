@@ -128,7 +128,7 @@ class Queues(Laws):
                      for name in ("few", "many"))
         self.assertEqual(few, many)
         for of in ("filed", "wait_minutes"):
-            self.assertEqual(result.series("few", "objections_" + of, "eye"), result.series("many", "objections_" + of, "eye"))
+            self.assertEqual(*(result.series(name, "objections_" + of, "eye") for name in ("few", "many")))
         self.assertGreater(result.total("few", "appeals_wait_minutes", "eye"),
                            result.total("many", "appeals_wait_minutes", "eye"))
 
@@ -141,7 +141,8 @@ class Petitions(Laws):
                 files, f"{within} days", f"{duration} days", wins))).run("--events")
         born = alone(result, "r")
         filed = {row: time for _, row, time, *_ in result.events("r", FILED) if row in born}
-        decided = {row: (time, value >> 33 & 3) for _, row, time, _, _, value in result.events("r", DECIDED) if row in born}
+        decided = {row: (time, value >> 33 & 3) for _, row, time, _, _, value in result.events("r", DECIDED)
+                   if row in born}
         due = {row for row, time in filed.items() if time + duration * DAY < result.horizon}
         self.assertEqual(due, set(decided))
         for row in due:
@@ -174,7 +175,8 @@ class Petitions(Laws):
         self.share(granted, all_decided, 0.4, "appeals granted")
         self.assertEqual(0, result.total("r", "appeals_void", "eye"))
         for stage in ("objections", "appeals"):
-            filed, pending = (result.total("r", f"{stage}_filed", "eye"), result.series("r", f"{stage}_pending", "eye")[-1])
+            filed = result.total("r", f"{stage}_filed", "eye")
+            pending = result.series("r", f"{stage}_pending", "eye")[-1]
             self.assertEqual(filed, pending + sum(result.total("r", f"{stage}_{how}", "eye")
                                                   for how in ("granted", "denied", "void")))
 

@@ -13,6 +13,8 @@ from town import DAY, EYE, LIST, SHUT, Laws, Town, sees
 ENTERED, LEFT, DOORS, TIE = 6, 7, 9, 19
 SIZES = "size,count\n1,600\n2,900\n3,1200\n4,600\n"  # 8,400 people in 3,300 families
 FAMILIES, PEOPLE = 3300, 9000
+HOUSEHOLDS = ("ties:\n  household: {of: resident, within: zone, sizes: sizes.csv, collective: 20, "
+              "heads: [doer, [does, never]]}\n")
 
 
 class Ties(Laws):
@@ -44,8 +46,7 @@ class Ties(Laws):
         self.assertGreater(len(doors), 100)
 
     def test_household(self):
-        town = Town(PEOPLE, (("slip", 0.3, "1", ""),), years=3, world="ties:\n  household: {of: resident, within: zone, "
-                    "sizes: sizes.csv, collective: 20, heads: [doer, [does, never]]}\n")
+        town = Town(PEOPLE, (("slip", 0.3, "1", ""),), years=3, world=HOUSEHOLDS)
         town.write("sizes.csv", SIZES)
         result = town.regime("r", EYE + sees() + LIST.format(enter="records(slip) >= 1", more=", term: 100 days") +
                              "measures: {shut: {closes: gate, while: household(black)}}\n").run("--events", "--panel")
@@ -74,7 +75,8 @@ class Ties(Laws):
             "behaviours:\n  cheat: {by: company, kind: offence, opportunities: 0.4 per year, taken: 1}\n")))
         result = town.regime("r", EYE + sees(behaviour="cheat") + "lists:\n  bad: {kind: blacklist, of: company, "
                              "enter: 'records(cheat) >= 1', term: 100 days}\n"
-                             "measures: {shut: {closes: gate, while: representative(bad)}}\n").run("--events", "--panel")
+                             "measures: {shut: {closes: gate, while: representative(bad)}}\n").run(
+                                 "--events", "--panel")
         owner = dict(result.rows("SELECT row, representative FROM person WHERE population = 1"))
         self.assertEqual(6000, len(owner))
         listings = [(row, time, kind) for _, row, time, kind, *_ in result.events("r", ENTERED, LEFT)]
@@ -82,8 +84,7 @@ class Ties(Laws):
 
     def test_ties_are_not_chains(self):
         # On a list of its own because of the family: that is no reason to list a third.
-        town = Town(PEOPLE, (("slip", 0.3, "1", ""),), years=2, world="ties:\n  household: {of: resident, within: zone, "
-                    "sizes: sizes.csv, collective: 20, heads: [doer, [does, never]]}\n")
+        town = Town(PEOPLE, (("slip", 0.3, "1", ""),), years=2, world=HOUSEHOLDS)
         town.write("sizes.csv", SIZES)
         rules = EYE + sees() + LIST.format(enter="records(slip) >= 1", more="") + (
             "  kin: {kind: register, of: resident, enter: household(black)}\n")
@@ -103,8 +104,8 @@ class Measures(Laws):
         everybody = "agencies: {eye: {title: e}}\n" + LIST.format(enter="always", more="")
         for number, (since, until) in enumerate(parts):
             more = f", from: {since} days" + (f", until: {until} days" if until else "")
-            town.regime(f"joint{number}", everybody + "measures:\n  memo: {while: on(black), joint: [{by: eye, closes: gate"
-                        f"{more}}}, {{by: eye, closes: arch, from: 1000 days}}]}}\n")
+            town.regime(f"joint{number}", everybody + "measures:\n  memo: {while: on(black), joint: ["
+                        f"{{by: eye, closes: gate{more}}}, {{by: eye, closes: arch, from: 1000 days}}]}}\n")
             town.regime(f"plain{number}", everybody + f"measures:\n  shut: {{while: on(black), closes: gate{more}}}\n"
                         "  shut_too: {while: on(black), closes: arch, from: 1000 days}\n")
         result = town.run("--events")
