@@ -85,6 +85,25 @@ total_of_all(const stn_run *run, int32_t population, int32_t group, const char *
     return sum;
 }
 
+/* Of a group (-1: all) those who are here at the end, and all who ever were: others
+ * than at the start where people come and go. */
+static int64_t
+here_at_end(const stn_run *run, int32_t population, int32_t group, int64_t at_start)
+{
+    int64_t there = total(run, population, group, "there", NULL);
+
+    return there < 0 ? at_start : there;
+}
+
+static int64_t
+here_ever(const stn_run *run, int32_t population, int32_t group, int64_t at_start)
+{
+    int64_t there = total(run, population, group, "there", NULL);
+
+    return there < 0 ? at_start
+                     : there + total(run, population, group, "died", NULL) + total(run, population, group, "departed", NULL);
+}
+
 /* Whether a regime counts this at all: some counters are there only with what they count. */
 static bool
 is_counted(const stn_run *run, int32_t population, const char *name)
@@ -316,7 +335,10 @@ mean_wait_put(const view *v)
 static void
 agency_put(const view *v, const char *agency)
 {
-    row_if_any_put(v, 4, agency, "known", agency, stn__whole);
+    if (!any_counted(v, "known", agency) && !any_counted(v, "clearings_lost", agency)) {
+        return;
+    }
+    row_put(v, 4, agency, "known", agency, stn__whole);
     row_if_any_put(v, 6, "about somebody else", "misfiled", agency, stn__whole);
     row_if_any_put(v, 6, "ends it never heard of", "clearings_lost", agency, stn__whole);
 }
@@ -403,7 +425,7 @@ names_put(const view *v)
 /* What is shown of the people of one level. */
 typedef struct share {
     const char *level;
-    int64_t people, ever, stock, wrong_minutes, blocked, acts, acts_base;
+    int64_t people, now, ever, stock, wrong_minutes, blocked, acts, acts_base;
 } share;
 
 static double
@@ -425,7 +447,7 @@ static void
 share_put(FILE *out, const share *s)
 {
     char text[TEXT];
-    const double rates[] = { rate(s->ever, s->people), rate(s->stock, s->people),
+    const double rates[] = { rate(s->ever, s->people), rate(s->stock, s->now),
         rate(s->wrong_minutes, s->people) / STN_MINUTES_PER_YEAR, rate(s->blocked, s->people),
         rate(s->acts, s->people) };
 
@@ -448,10 +470,11 @@ shares_fill(const view *v, const stn_run *run, const stn__groups *groups, int32_
     for (int32_t group = 0; group < groups->count; group++) {
         share *s = &shares[stn__level_of_group(v->study, p, group, by)];
         s->level = stn_study_group_level(v->study, p, group, by);
-        if (groups->people[group] == 0) {
-            continue;
+        if (groups->people[group] == 0 && stn_city_rows(v->city, p) == stn_city_size(v->city, p)) {
+            continue; /* most groups of a small city */
         }
-        s->people += groups->people[group];
+        s->people += here_ever(run, p, group, groups->people[group]);
+        s->now += here_at_end(run, p, group, groups->people[group]);
         s->ever += total(run, p, group, "restricted_first", NULL);
         s->stock += total(run, p, group, "restricted_stock", NULL);
         s->wrong_minutes += total(run, p, group, "wrong_minutes", NULL);
@@ -466,7 +489,7 @@ shares_fill(const view *v, const stn_run *run, const stn__groups *groups, int32_
 static void
 shares_put(const view *v, const stn_run *run, const stn__groups *groups, int32_t by)
 {
-    share shares[STN_LEVELS_MAX] = { { NULL, 0, 0, 0, 0, 0, 0, 0 } };
+    share shares[STN_LEVELS_MAX] = { { NULL, 0, 0, 0, 0, 0, 0, 0, 0 } };
     const char *first = stn_study_regime_name(v->study, stn_run_regime(v->runs[0]));
     bool against = run != v->runs[0];
     int32_t count = 0;
@@ -566,7 +589,8 @@ short_bands_put(const view *v, const stn_run *run)
 static void
 short_restricted_put(const view *v, const stn_run *run)
 {
-    int64_t people = stn_city_size(v->city, v->population), worst;
+    int64_t size = stn_city_size(v->city, v->population), worst;
+    int64_t now = here_at_end(run, v->population, -1, size), all = here_ever(run, v->population, -1, size);
     int64_t stock = total(run, v->population, -1, "restricted_stock", NULL);
     int64_t ever = total(run, v->population, -1, "restricted_first", NULL);
     int64_t wrong = total(run, v->population, -1, "wrong_stock", NULL);
@@ -578,7 +602,7 @@ short_restricted_put(const view *v, const stn_run *run)
         return;
     }
     fprintf(v->out, "    Of 1,000, %.1f have some door closed to them at the end, %.1f ever had: %s years in all.\n",
-        rate(stock, people), rate(ever, people),
+        rate(stock, now), rate(ever, all),
         years(total(run, v->population, -1, "restricted_minutes", NULL), text));
     if (stock > 0) {
         fprintf(v->out,
@@ -612,7 +636,7 @@ short_web_put(const view *v, const stn_run *run)
             stn__decimal((double) total_of_all(run, p, -1, "reach_minutes") / (double) reached / 1440, text));
     }
     if (misfiled > 0) {
-        fprintf(v->out, "    %s records went into the file of somebody else; %s are mistaken for another at the end.\n",
+        fprintf(v->out, "    Records in the file of somebody else: %s; people mistaken for another at the end: %s.\n",
             stn__whole(misfiled, text), stn__whole(total_of_all(run, p, -1, "mistaken_stock"), other));
     }
     if (filed > 0) {
@@ -635,7 +659,7 @@ short_gaps_put(const view *v, const stn_run *run, const stn__groups *groups)
     const stn_population *p = &v->study->world.populations[v->population];
 
     for (int32_t by = 0; by < v->study->by_count; by++) {
-        share shares[STN_LEVELS_MAX] = { { NULL, 0, 0, 0, 0, 0, 0, 0 } };
+        share shares[STN_LEVELS_MAX] = { { NULL, 0, 0, 0, 0, 0, 0, 0, 0 } };
         int32_t count = 0;
         if (stn__attribute_find(p, v->study->by[by]) == STN_NONE) {
             continue;
