@@ -368,7 +368,7 @@ static void
 check_factors(stn__reader *reader, stn__unit unit, const stn_quantity *quantity)
 {
     const double most = 1e9;
-    double value = unit == STN__INCOME ? quantity->value * STN_MINUTES_PER_YEAR : quantity->value;
+    double value = quantity->value;
 
     if ((unit != STN__AMOUNT && unit != STN__INCOME) || quantity->factor_count == 0) {
         return;

@@ -200,7 +200,7 @@ apply(stn__unit number, const char *rest, size_t size, double *value, double *am
             return size == 0 ? STN__NO_UNIT : STN__BAD_UNIT;
         }
         *amount = *value * (STN_MINUTES_PER_YEAR / minutes);
-        *value = *value / minutes;
+        *value = number == STN__INCOME ? *amount : *value / minutes;
         return STN__FINE;
     } else if (number == STN__DURATION) {
         minutes = time_minutes(rest, size, true, near);

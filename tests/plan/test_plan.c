@@ -21,9 +21,13 @@ enum { GATE = 1, LANE = 2 };
 
 static const char *study_path;
 
+enum { WEB, WAYS, OPEN, REGIMES };
+
+/* `plan`, `resident` and `company` are of the first regime. */
 typedef struct fixture {
     stn_study *study;
-    stn__plan *plan;
+    stn__plan *plans[REGIMES];
+    const stn__plan *plan;
     const stn__population_plan *resident, *company;
 } fixture;
 
@@ -39,13 +43,14 @@ fixture_new(void **state)
         print_error("%s\n", stn_report_text(report, i));
     }
     stn_report_free(report);
-    if (ret == 0) {
-        ret = stn__plan_new(f.study, 0, &f.plan, &err);
+    for (int32_t regime = 0; ret == 0 && regime < REGIMES; regime++) {
+        ret = stn__plan_new(f.study, regime, &f.plans[regime], &err);
     }
     if (ret != 0) {
         print_error("%s\n", err.text);
         return ret;
     }
+    f.plan = f.plans[WEB];
     f.resident = &f.plan->populations[RESIDENT];
     f.company = &f.plan->populations[COMPANY];
     *state = &f;
@@ -57,8 +62,12 @@ fixture_free(void **state)
 {
     fixture *f = *state;
 
-    stn__plan_free(f->plan);
-    stn_study_free(f->study);
+    if (f != NULL) { /* else it could not be made */
+        for (int32_t regime = 0; regime < REGIMES; regime++) {
+            stn__plan_free(f->plans[regime]);
+        }
+        stn_study_free(f->study);
+    }
     return 0;
 }
 
@@ -274,6 +283,54 @@ test_ways_least_delay_then_fewest_steps(void **state)
 }
 
 static void
+test_ways_equal_ones_by_steps_then_place(void **state)
+{
+    const stn__population_plan *p = &((fixture *) *state)->plans[WAYS]->populations[RESIDENT];
+    const stn__record_type *root = &p->types[0], *air = &p->types[type_of(p, STN__COPY, SLIP, COURT, AIR, false)],
+        *rail = &p->types[type_of(p, STN__COPY, SLIP, COURT, RAIL, false)],
+        *bank = &p->types[type_of(p, STN__COPY, SLIP, COURT, BANK, false)];
+
+    /* rail/bank and air/bank come after 10 days both; the first in the file is it. */
+    assert_int_equal(2, root->pass_count);
+    assert_pass(p, &root->passes[0], SLIP, COURT, AIR, false, "court/air", 5);
+    assert_pass(p, &root->passes[1], SLIP, COURT, RAIL, false, "court/rail", 5);
+    assert_int_equal(0, air->pass_count);
+    assert_int_equal(1, rail->pass_count);
+    assert_pass(p, &rail->passes[0], SLIP, COURT, BANK, false, "rail/bank", 5);
+    assert_int_equal(1, bank->pass_count);
+    assert_pass(p, &bank->passes[0], SLIP, COURT, FAR, false, "bank/far", 0);
+    assert_true(root->passes[0].coverage == 1 && root->passes[0].wrong_person == 0 && root->passes[0].clearing == 1);
+    /* The verdict falls as the root takes effect, so what is sent is confirmed. */
+    assert_offsets(root, (uint32_t[]){ 0, 30 }, 2);
+    assert_int_equal(1, root->verdict_step);
+    assert_int_equal(1, root->send_step);
+    assert_int_equal(STN_NONE, rail->verdict_step);
+    assert_int_equal(30 * DAY + 5 * DAY, rail->cause_delay);
+    assert_false(rail->lasting);
+}
+
+static void
+test_lists_seen_as_they_are(void **state)
+{
+    const fixture *f = *state;
+    const stn__population_plan *ways = &f->plans[WAYS]->populations[RESIDENT];
+    const stn__population_plan *open = &f->plans[OPEN]->populations[RESIDENT];
+    stn__term terms[STN_TERMS_MAX];
+    stn__state s = { .on = 1 };
+
+    assert_int_equal(0, ways->notice_count); /* by the keeper, and by nobody */
+    assert_true(stn__rule_holds(&ways->measures[0].rule, &s));
+    assert_true(stn__rule_holds(&ways->measures[1].rule, &s));
+    assert_int_equal(1, f->plans[WAYS]->epoch_count);
+    assert_int_equal(0, open->notice_count); /* without sharing nobody is an island */
+    assert_int_equal(1, stn__plan_terms(f->plans[OPEN], RESIDENT, terms));
+    assert_int_equal(STN_NONE, terms[0].viewer);
+    assert_int_equal(1, open->type_count);
+    assert_int_equal(0, open->types[0].pass_count);
+    assert_int_equal(1, open->types[0].terms[1][0]);
+}
+
+static void
 test_ways_of_debts_share_what_is_misfiled(void **state)
 {
     const stn__population_plan *p = ((fixture *) *state)->resident;
@@ -439,8 +496,8 @@ test_money_by_cell(void **state)
     assert_true(p->savings == 0.5 && p->custom == 0.1);
     for (int32_t cell = 0; cell < 4; cell++) {
         bool poor = cell % 2 == 0;
-        assert_true(p->purses[cell].income == (poor ? 30000 : 60000));
-        assert_true(p->purses[cell].living == 20000);
+        assert_true(p->purses[cell].income == (poor ? 98750 : 197500));
+        assert_true(p->purses[cell].living == 60 * 365);
         assert_true(p->costs[cell * 2] == 0.1 && p->costs[cell * 2 + 1] == 0);
         assert_int_equal(poor ? 4001 : 8001, p->debts[cell * 3 + DEBT]);
         assert_int_equal(poor ? 101 : 201, p->fine_yuan[cell]);
@@ -499,6 +556,8 @@ main(int argc, char **argv)
         cmocka_unit_test(test_lists_name_and_archive),
         cmocka_unit_test(test_types_are_for_each_maker_and_holder),
         cmocka_unit_test(test_ways_least_delay_then_fewest_steps),
+        cmocka_unit_test(test_ways_equal_ones_by_steps_then_place),
+        cmocka_unit_test(test_lists_seen_as_they_are),
         cmocka_unit_test(test_ways_of_debts_share_what_is_misfiled),
         cmocka_unit_test(test_root_counts_from_notice_on),
         cmocka_unit_test(test_copies_hear_of_the_verdict),
