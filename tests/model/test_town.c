@@ -83,12 +83,12 @@ test_money(void **state)
 
     (void) state;
     assert_true(resident->given);
-    given(&resident->income, 60000.0 / YEAR, "populations.resident.money.income", "60000 yuan per year");
+    given(&resident->income, 60000, "populations.resident.money.income", "60000 yuan per year");
     assert_int_equal(resident->income.cite_count, 1);
     assert_int_equal(resident->income.factor_count, 3);
     factor(&resident->income, 0, 0, 1, 1.5); /* zone before income */
     factor(&resident->income, 1, 2, 0, 0.5);
-    given(&resident->living, 2500.0 / 43800, "populations.resident.money.living", "2500 yuan per month");
+    given(&resident->living, 30000, "populations.resident.money.living", "2500 yuan per month");
     assert_string_equal(resident->living.why, "a guess");
     given(&resident->savings, 4 * 43800, "populations.resident.money.savings", "4 months");
     given(&resident->custom, 10.0 / 100.0, "populations.resident.money.custom", "10 %");
@@ -96,8 +96,8 @@ test_money(void **state)
     left_out(&company->savings, YEAR / 2);
     left_out(&company->income, 0);
     assert_true(club->given);
-    given(&club->income, 7.0 / DAY, "populations.club.money.income", "7 yuan per day");
-    given(&club->living, 3.5 / 10080, "populations.club.money.living", "3.5 yuan per week");
+    given(&club->income, 7.0 * 365, "populations.club.money.income", "7 yuan per day");
+    given(&club->living, 3.5 * (525600.0 / 10080), "populations.club.money.living", "3.5 yuan per week");
     left_out(&club->savings, YEAR / 2);
     left_out(&club->custom, 0);
 }
