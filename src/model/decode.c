@@ -380,7 +380,7 @@ check_factors(stn__reader *reader, stn__unit unit, const stn_quantity *quantity)
         }
         value *= largest;
     }
-    if (value > most * (1 + 1e-9)) { /* of 1e9 yuan per year, a minute's part times the minutes may be a little more */
+    if (value > most * (1 + 1e-9)) { /* products are rounded */
         stn__mistake(reader, quantity->place, "found %s with ratios of up to %.0f yuan%s, expected at most %.0f", stn__quote(reader, quantity->text),
             value, unit == STN__INCOME ? " per year" : "", most);
     }
