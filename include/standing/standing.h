@@ -19,7 +19,7 @@ extern "C" {
 
 #define STN_VERSION "0.1.0"
 /* Raised when the same inputs give other bytes. */
-#define STN_RESULTS_EPOCH 1
+#define STN_RESULTS_EPOCH 2
 
 STN_API const char *stn_version(void);      /* of the library, e.g. "0.1.0" */
 STN_API int32_t stn_results_epoch(void);

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compares the engine with the twin: digests, every event, every counter, every histogram.
 
-    python3 tests/twin/compare.py BUILD [--seeds N] [--first SEED] [--study FILE...] [--fixture] [--shipped] [--plant]
-                                            [--keep FOLDER]
+    python3 tests/twin/compare.py BUILD [--seeds N] [--first SEED] [--study FILE...] [--fixture] [--shipped]
+                                            [--plant [FAULT]] [--keep FOLDER]
 
 BUILD is a build folder (or the `standing` program itself). Compared are N made-up studies (reference/generate.py), the studies
 named, with `--fixture` the small town of tests/fixtures/, and with `--shipped` the studies of studies/, both at a scale at which
@@ -18,6 +18,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.normpath(os.path.join(HERE, os.pardir, os.pardir))
@@ -26,6 +27,9 @@ sys.path.insert(0, os.path.join(ROOT, "reference"))
 import files
 import generate
 import life
+import money
+import process
+import sharing
 import twin
 
 U64 = 2**64 - 1
@@ -33,10 +37,6 @@ KINDS = dict(enumerate(
     ["act", "record born", "confirmed", "cleared", "settled", "list entered", "list left", "published", "doors", "blocked",
      "copy born", "misfiled", "record ended", "notice", "petition filed", "petition decided", "fine due", "refused", "tie",
      "archive", "review", "redemption", "debt paid", "came", "aged", "went"], 1))
-
-
-OF_RECORDS = (life.BORN, life.CONFIRMED, life.CLEARED, life.SETTLED, life.COPY_BORN, life.MISFILED, life.ENDED, life.PETITION_FILED,
-              life.PETITION_DECIDED)
 
 
 class Difference(Exception):
@@ -104,7 +104,42 @@ def run_twin(path, changes):
         yield one, Lived(f"{one.digest():016x}", one.opportunities(), one.events, counters, one.histogram)
 
 
+def stumbling(twin_side):
+    """The same, but what stops the twin is a difference like any other: the engine went on."""
+    try:
+        yield from twin_side
+    except Exception:  # whatever it is, the other studies are to be compared
+        raise Difference(f"the twin stumbled:\n{traceback.format_exc()}") from None
+
+
+# ---------------------------------------------------------------- planted faults
+
+def one_desk_more(queue, stage, scale, begin=process.Queue.__init__):
+    begin(queue, stage, scale)
+    queue.desks += 1
+
+
+def plant(fault):
+    """Makes the twin wrong, as an engine could be wrong."""
+    of, name, wrong = FAULTS[fault]
+    setattr(of, name, wrong)
+
+
+FAULTS = {
+    "strain": (life.Actor, "restricted", lambda actor: False),
+    "namesake": (sharing.Sharing, "namesake", lambda life, actor, word: None),   # what is misdirected gets lost
+    "queue": (process.Queue, "__init__", one_desk_more),
+    "money": (money.Money, "can_pay", lambda life, actor, amount, time: not actor.has_money),
+    "review": (life.Life, "begin_reviews", lambda life, actor, time: None),
+}
+
+
 # ---------------------------------------------------------------- side by side
+
+def of_record(one, rules, subject, value):
+    """A record by what the lowest 17 bits of a value say."""
+    return f"{rules.behaviours[subject].name} at {one.regime.agencies[value & 0xFFFF]}{', false' if value >> 16 & 1 else ''}"
+
 
 def describe(one, event):
     """An event in words."""
@@ -112,11 +147,18 @@ def describe(one, event):
     rules = one.rules[population]
     if kind == life.ACT:
         what = f"{rules.behaviours[subject].name} (opportunity {value})"
+    elif kind in (life.BORN, life.CONFIRMED, life.CLEARED, life.SETTLED, life.COPY_BORN, life.MISFILED):
+        what = of_record(one, rules, subject, value)
+    elif kind == life.ENDED:
+        what = f"{of_record(one, rules, subject, value)}, {['', *life.HOWS][value >> 32]}"
+    elif kind in (life.PETITION_FILED, life.PETITION_DECIDED):
+        what = f"{of_record(one, rules, subject, value)}, {('objection', 'appeal')[value >> 32 & 1]}"
+        if kind == life.PETITION_DECIDED:
+            what += f" {process.OUTCOMES[value >> 33]}"
     elif kind in (life.FINE_DUE, life.DEBT_PAID):
-        what = f"{rules.behaviours[subject].name} {value & 2**63 - 1} yuan{', paid' if value >> 63 else ''}"
-    elif kind in OF_RECORDS:
-        what = f"{rules.behaviours[subject].name} by {one.regime.agencies[value & 0xFFFF]}"
-        what += f"{', false' if value >> 16 & 1 else ''}{f', {value >> 32}' if value >> 32 else ''}"
+        what = f"{rules.behaviours[subject].name} {value & 2**63 - 1} yuan"
+        if kind == life.FINE_DUE:
+            what += ", paid" if value >> 63 else ", not paid"
     elif kind in (life.ENTERED, life.LEFT, life.PUBLISHED, life.ARCHIVED):
         what = f"{rules.lists[subject].name} {value}"
     elif kind == life.NOTICE_CHANGED:
@@ -125,8 +167,18 @@ def describe(one, event):
         what = f"closed {value & 0xFFFFFFFF:b} open {value >> 32:b}"
     elif kind in (life.BLOCKED, life.REFUSED):
         what = rules.doors[subject].name
+    elif kind == life.TIE_CHANGED:
+        what = f"number {subject}: {value}"
+    elif kind == life.REVIEWED:
+        what = f"{value - 2**32 if value >> 31 else value} points"
+    elif kind == life.CAME:
+        what = f"into cell {value & 0xFFFFFFFF}{', moved in' if value >> 32 else ', born'}"
+    elif kind == life.AGED:
+        what = f"into cell {value}"
+    elif kind == life.WENT:
+        what = ("died", "departed")[value]
     else:
-        what = f"{subject} {value}"
+        what = ""
     return f"{time:>9} {KINDS[kind]:<16} {what}"
 
 
@@ -166,7 +218,7 @@ def compare_tables(what, columns, engine, reference):
 def compare(standing, path, changes, folder):
     """Raises Difference at the first one; gives how many events were compared."""
     engines, total = run_engine(standing, path, changes, folder), 0
-    for one, reference in run_twin(path, changes):
+    for one, reference in stumbling(run_twin(path, changes)):
         name = one.regime.name
         if name not in engines:
             raise Difference(f"regime {name}: the engine did not live it")
@@ -216,12 +268,13 @@ def main(arguments):
     parser.add_argument("--years", type=float, help="for --study")
     parser.add_argument("--fixture", action="store_true")
     parser.add_argument("--shipped", action="store_true")
-    parser.add_argument("--plant", action="store_true", help="makes the twin wrong on purpose: the comparison must fail then")
+    parser.add_argument("--plant", nargs="?", const="strain", choices=FAULTS,
+                        help="makes the twin wrong on purpose: the comparison must fail then")
     parser.add_argument("--keep", metavar="FOLDER", help="where made-up studies are written and left")
     options = parser.parse_args(arguments)
     standing = find_program(options.build)
     if options.plant:
-        life.Actor.restricted = lambda actor: False  # strain is forgotten
+        plant(options.plant)
     folder = options.keep or tempfile.mkdtemp(prefix="standing-twin-")
     os.makedirs(folder, exist_ok=True)
     changes = {key: getattr(options, key) for key in ("scale", "years") if getattr(options, key) is not None}
