@@ -64,8 +64,11 @@ class Money:
     def debt(self, actor, record):
         """What a root with `settles` owes."""
         if record.owes is not None:
-            return record.owes
+            return self.fine_yuan(actor, record.owes)
         return math.floor(record.behaviour.settles_amount.for_levels(actor.levels) + 0.5)
+
+    def fine_yuan(self, actor, fine):
+        return math.floor(fine.amount.for_levels(actor.levels) + 0.5)
 
     def fine_for(self, record):
         general = None
@@ -85,7 +88,7 @@ class Money:
     def fine_due(self, actor, time, record, fine):
         if record.ended():
             return
-        amount = math.floor(fine.amount.for_levels(actor.levels) + 0.5)
+        amount = self.fine_yuan(actor, fine)
         paid = self.can_pay(actor, amount, time)
         behaviour = record.behaviour
         self.count(actor, "fines_paid" if paid else "fines_unpaid", behaviour.name)
@@ -96,4 +99,4 @@ class Money:
             what = draws.fnv(f"{record.origin}/{behaviour.name}") + 2**33 + (2**32 if record.false else 0)
             birth = later(time, fine.unpaid.after)
             self.add_record(actor, actor.population.behaviour(fine.unpaid.behaviour), fine.unpaid.agency, fine.unpaid.agency,
-                            record.false, draws.derive(actor.row, record.key, what), birth, act=birth, owes=amount)
+                            record.false, draws.derive(actor.row, record.key, what), birth, act=birth, owes=fine)

@@ -153,7 +153,7 @@ class DueProcess:
         if record.suspended:
             before = self.before(actor)
             record.suspended = False
-            self.after_records(actor, time, before, None)
+            self.after_records(actor, time, before, record.act)
         if stage.points:
             before = self.before(actor)
             actor.base += stage.points

@@ -33,16 +33,6 @@ fail(const recount *r, uint32_t row, const char *what)
         (int) r->run->windows_done, what);
 }
 
-/* Whether a petition against the record waits for a desk or its letter is on its way: then no node tells of it. */
-static bool
-may_be_queued(const stn__people *people, const stn__node *record)
-{
-    const stn__record_type *type = &people->plan->types[record->type];
-
-    return type->process != STN_NONE
-        && (people->plan->processes[type->process].petitions[0].given || people->plan->processes[type->process].petitions[1].given);
-}
-
 /* One status and one owner for each record; a sorted list; what is pending for a record names it. */
 static int
 records_check(const recount *r, uint32_t row)
@@ -73,7 +63,7 @@ records_check(const recount *r, uint32_t row)
         if (same != 1) {
             return fail(r, row, "a record is there twice");
         }
-        if (named > node->pending || (named < node->pending && !may_be_queued(r->people, node))) {
+        if (named != node->pending) {
             return fail(r, row, "what is pending for a record is not what is scheduled");
         }
         if ((node->flags & STN__FLAG_STRAY) != 0 && !stn__node_is_false(node)) {

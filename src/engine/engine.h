@@ -33,7 +33,7 @@
  * that of docs/semantics.md, section 6. */
 typedef enum {
     STN__NODE_RECORD,   /* the next step of a record */
-    STN__NODE_PETITION, /* is filed (`born` 0), or decided (1) */
+    STN__NODE_PETITION, /* is filed (`born` 0), or decided (1; at NEVER: waits for a desk) */
     STN__NODE_CORRECT,  /* a false record is found */
     STN__NODE_REPAIR,   /* a chance (`born` 0), or the end (1) */
     STN__NODE_FINE,     /* is due */
@@ -408,6 +408,8 @@ void stn__happen(stn__actor *actor);
 /* Schedules a node, which the call fills from `node` (next is set). Returns
  * whether it lies before the horizon. */
 bool stn__schedule(stn__actor *actor, const stn__node *node);
+/* Puts a node into the list whether or not its time ever comes. */
+void stn__keep(stn__actor *actor, const stn__node *node);
 /* Removes the pending node of a kind about a list (or, of kinds that have one
  * node at most, 0). */
 void stn__unschedule(stn__actor *actor, stn__node_kind kind, int32_t type);
@@ -462,6 +464,8 @@ void stn__process_begin(stn__actor *actor, uint32_t number, uint32_t time);
 void stn__petition(stn__actor *actor, const stn__node *node, uint32_t time);
 /* Counts a petition as void, its record having gone with its person. */
 void stn__petition_void(stn__actor *actor, const stn__node *node);
+/* Lets the decision of a petition that waited for a desk come at `time`. */
+void stn__petition_schedule(stn__actor *actor, const stn__node *decision, uint32_t time);
 void stn__correct(stn__actor *actor, const stn__node *node, uint32_t time);
 void stn__repair(stn__actor *actor, const stn__node *node, uint32_t time);
 

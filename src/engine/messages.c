@@ -151,14 +151,14 @@ deliver(stn_run *run, const stn__message *message)
     }
     actor = stn__actor_of(&run->workers[0], message->population, message->row);
     if (!stn__is_here(people, message->row)) {
-        if (message->kind == STN__DECIDED) {
-            stn__petition_void(&actor, &node);
-        } else if (message->kind == STN__TIED) {
+        if (message->kind == STN__TIED) {
             stn__life_tie(&actor, &node);
         }
         return;
     }
-    if (message->kind == STN__WITHDRAWAL) {
+    if (message->kind == STN__DECIDED) {
+        stn__petition_schedule(&actor, &node, time);
+    } else if (message->kind == STN__WITHDRAWAL) {
         uint32_t record = stn__record_find(&actor, &node);
         if (record != 0) {
             stn__record_fix_end(&actor, record, time);

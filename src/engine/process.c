@@ -92,10 +92,12 @@ petition_file(stn__actor *actor, const stn__node *node, uint32_t time)
     stn__note(actor, time, STN__EVENT_FILED, type->behaviour, petition_value(type, node));
     decision.born = 1;
     decision.pay = 0;
-    if (petition->desks == 0) {
-        decision.time = stn__later(time, petition->duration);
-        (void) stn__schedule(actor, &decision); /* pending for the filing goes over to it */
-    } else {
+    decision.time = petition->desks == 0 ? stn__later(time, petition->duration) : STN_NEVER;
+    if (decision.time >= actor->worker->run->horizon) {
+        decision.time = STN_NEVER;
+    }
+    stn__keep(actor, &decision); /* what was pending for the filing goes over to it */
+    if (petition->desks != 0) {
         stn__case_file(actor->worker, &(stn__case){ .queue = 2 * type->process + node->step,
             .population = actor->population, .behaviour = type->behaviour, .row = actor->row, .time = time,
             .node = decision });
@@ -149,6 +151,24 @@ petition_decide(stn__actor *actor, const stn__node *node, uint32_t time)
     } else if (outcome == DENIED) {
         petition_deny(actor, record, node, time);
     }
+}
+
+void
+stn__petition_schedule(stn__actor *actor, const stn__node *decision, uint32_t time)
+{
+    stn__node *nodes = actor->worker->run->nodes;
+    uint32_t number = actor->life->head;
+
+    while (!(nodes[number].kind == STN__NODE_PETITION && nodes[number].time == STN_NEVER && nodes[number].key == decision->key
+             && nodes[number].type == decision->type && nodes[number].step == decision->step
+             && stn__node_is_false(&nodes[number]) == stn__node_is_false(decision))) {
+        number = nodes[number].next;
+        STN_INVARIANT(number != 0);
+    }
+    stn__node_unlink(actor, number);
+    nodes[number].pay = decision->pay;
+    nodes[number].time = time;
+    stn__node_insert(actor, number);
 }
 
 void

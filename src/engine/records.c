@@ -120,6 +120,17 @@ stn__schedule(stn__actor *actor, const stn__node *node)
 }
 
 void
+stn__keep(stn__actor *actor, const stn__node *node)
+{
+    uint32_t number = node_take(actor->worker);
+
+    if (number != 0) {
+        actor->worker->run->nodes[number] = *node;
+        stn__node_insert(actor, number);
+    }
+}
+
+void
 stn__unschedule(stn__actor *actor, stn__node_kind kind, int32_t type)
 {
     const stn__node *nodes = actor->worker->run->nodes;
@@ -466,12 +477,11 @@ record_step(stn__actor *actor, uint32_t number, uint32_t time)
 
 /* Takes a record that is out of the list out of the world. */
 static void
-record_over(stn__actor *actor, uint32_t number, uint32_t time)
+record_over(stn__actor *actor, uint32_t number, uint32_t time, uint32_t cause)
 {
     stn__node *node = &actor->worker->run->nodes[number];
     const stn__record_type *type = type_of(actor, node);
     weight before = weight_of(type, node);
-    uint32_t cause = stn__record_cause(type, node);
 
     if (node->step > type->send_step) {
         stn__send_end(actor, node, time);
@@ -493,7 +503,7 @@ stn__record_end(stn__actor *actor, uint32_t number, uint32_t time, int32_t how)
 {
     ended_note(actor, &actor->worker->run->nodes[number], time, how);
     stn__node_unlink(actor, number);
-    record_over(actor, number, time);
+    record_over(actor, number, time, STN_NEVER);
 }
 
 void
@@ -525,7 +535,7 @@ stn__record_suspend(stn__actor *actor, uint32_t number, uint32_t time, bool susp
             actor->dossier->flags |= STN__LIFE_DOUBT;
         }
     }
-    weigh(actor, time, type, before, weight_of(type, node), stn__record_cause(type, node));
+    weigh(actor, time, type, before, weight_of(type, node), suspend ? STN_NEVER : stn__record_cause(type, node));
 }
 
 /* A chance to pay, or an end that was fixed. The node is out of the list. */
@@ -544,7 +554,7 @@ record_pay(stn__actor *actor, uint32_t number, uint32_t time)
         } else {
             ended_note(actor, node, time, STN__TOLD);
         }
-        record_over(actor, number, time);
+        record_over(actor, number, time, stn__record_cause(type, node));
         return;
     }
     draw = pay_draw(actor, node, time);
@@ -714,13 +724,13 @@ stn__review(stn__actor *actor, uint32_t time)
     if (records >= plan->move_count[band]) {
         records = plan->move_count[band] - 1;
     }
-    new = stn__cut(plan, old + plan->moves[band][records]);
+    new = stn__cut(plan, actor->life->points + plan->moves[band][records]);
     actor->counts[c->reviews]++;
     actor->counts[c->review_rises] += new > old;
     actor->counts[c->review_falls] += new < old;
+    (void) points_move(actor, time, new - actor->life->points, &change);
     if (new != old) {
         stn__note(actor, time, STN__EVENT_REVIEW, 0, (uint32_t) new);
-        (void) points_move(actor, time, new - actor->life->points, &change);
         stn__settle(actor, time, &change);
     }
 }
