@@ -266,7 +266,8 @@ class Repair:
     chances: float
     taken: float
     duration: int
-    needs: tuple        # a condition
+    population: str     # that of the behaviours
+    needs: tuple        # a condition about it
     fee: int
 
 
@@ -732,10 +733,11 @@ def read_process(node, world, reader):
     behaviours, repair = names_or_all(node.get("behaviours")), node.get("repair")
     if repair is not None:
         about = behaviours or [b.name for b in world.behaviours]
-        needs = reader.read(given(repair, "needs", "always"), world.behaviour(about[0]).population, node["agency"])
+        population = world.behaviour(about[0]).population
+        needs = reader.read(given(repair, "needs", "always"), population, node["agency"])
         repair = Repair(plain(repair.get("after"), units.duration, 0), plain(repair["chances"], units.rate),
-                        plain(repair["taken"], units.probability), plain(repair.get("duration"), units.duration, 0), needs,
-                        read_fee(repair))
+                        plain(repair["taken"], units.probability), plain(repair.get("duration"), units.duration, 0),
+                        population, needs, read_fee(repair))
     return Process(node["agency"], behaviours, plain(node.get("notice"), units.duration, 0),
                    read_stage(node.get("objection"), 0), read_stage(node.get("appeal"), 1),
                    plain(node.get("correction"), units.rate, 0.0), repair)

@@ -248,7 +248,7 @@ class Rules:
         self.measures = [m for m in regime.measures if m.population == name]
         self.in_force = []            # measures in force in this window
         self.sharing, self.regime = regime.sharing, regime
-        trees = self.trees(regime, {b.name for b in self.behaviours})
+        trees = self.trees(regime)
         self.terms = list(dict.fromkeys(term for tree in trees for term in conditions.terms(tree)))
         if self.rating and self.rating.ladder:
             self.terms = list(dict.fromkeys(self.terms + [self.rating.ladder.term]))
@@ -270,10 +270,10 @@ class Rules:
     def rights(self):
         return [door for door in self.doors if door.kind == "right"]
 
-    def trees(self, regime, mine):
+    def trees(self, regime):
         """All conditions about the population, lists first, then measures, then what repairs need."""
         repairs = [process.repair.needs for process in regime.processes
-                   if process.repair and any(term.behaviours & mine for term in conditions.terms(process.repair.needs))]
+                   if process.repair and process.repair.population == self.world.name]
         return [tree for one in self.lists for tree in (one.enter, one.leave)] + [m.condition for m in self.measures] + repairs
 
     def ways_of_record(self, behaviour, origin):
