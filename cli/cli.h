@@ -8,7 +8,8 @@
  * manual.c     manual pages, at build time
  * progress.c   the line that moves, and interrupts
  * folder.c     a folder for a moment
- * run.c, check.c, city.c, export.c, schema.c   the commands */
+ * input.c      the study that a command lives
+ * run.c, explain.c, check.c, city.c, export.c, schema.c   the commands */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
@@ -47,6 +48,9 @@ void cli_help(FILE *out, const cli_command *command);
 /* Of names the nearest, or NULL if none is near. */
 const char *cli_nearest(const char *word, const char *const *names, int count);
 
+/* A word as a shell takes it back: in quotation marks if it needs them. */
+void cli_quoted_put(FILE *out, const char *word);
+
 /* "standing: text" on standard error. */
 void cli_say(const char *format, ...) STN_PRINTF(1, 2);
 /* Says what a failed call said, and the report's messages if there are some.
@@ -65,7 +69,23 @@ bool cli_interrupted(void);
 bool cli_folder_make(char *path, size_t room);
 void cli_folder_remove(const char *path); /* with all that is in it */
 
+/* The study that a command lives, and how it gets there. */
+typedef struct cli_input {
+    stn_study_options changes; /* what the command line changes */
+    const char **recorded;     /* owned: regimes that a result file names */
+    stn_report *report;        /* owned */
+    stn_study *study;          /* owned */
+    stn_error err;
+} cli_input;
+
+/* Reads the options that change a study; false after saying what is wrong. */
+bool cli_input_read(cli_input *input, const cli_arguments *arguments, const char *command);
+/* Loads the study of the operand or of --from. Returns the exit status. */
+int cli_input_load(cli_input *input, const cli_arguments *arguments);
+void cli_input_free(cli_input *input);
+
 int cli_run(const cli_arguments *arguments);
+int cli_explain(const cli_arguments *arguments);
 int cli_check(const cli_arguments *arguments);
 int cli_city(const cli_arguments *arguments);
 int cli_export(const cli_arguments *arguments);

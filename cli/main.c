@@ -9,9 +9,29 @@
 #include <string.h>
 
 static int (*const functions[CLI_COMMAND_COUNT])(const cli_arguments *) = {
-    [CLI_RUN] = cli_run, [CLI_CHECK] = cli_check, [CLI_CITY] = cli_city, [CLI_EXPORT] = cli_export,
-    [CLI_SCHEMA] = cli_schema
+    [CLI_RUN] = cli_run, [CLI_EXPLAIN] = cli_explain, [CLI_CHECK] = cli_check, [CLI_CITY] = cli_city,
+    [CLI_EXPORT] = cli_export, [CLI_SCHEMA] = cli_schema
 };
+
+void
+cli_quoted_put(FILE *out, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+:@%,";
+
+    if (word[0] != '\0' && word[strspn(word, plain)] == '\0') {
+        fputs(word, out);
+        return;
+    }
+    putc('\'', out);
+    for (; *word != '\0'; word++) {
+        if (*word == '\'') {
+            fputs("'\\''", out);
+        } else {
+            putc(*word, out);
+        }
+    }
+    putc('\'', out);
+}
 
 void
 cli_say(const char *format, ...)

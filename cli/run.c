@@ -10,12 +10,9 @@
 
 typedef struct session {
     const cli_arguments *arguments;
-    stn_study_options changes;
-    const char **recorded;    /* owned: regimes that a result file names */
+    cli_input input;          /* owned, and so on */
     stn_run_options options;
     char output[4096];
-    stn_report *report;       /* owned, and so on */
-    stn_study *study;
     stn_city *city;
     stn_writer *writer;
     stn_run **runs;
@@ -28,28 +25,15 @@ static int
 options_read(session *s)
 {
     const cli_arguments *a = s->arguments;
-    int64_t seed = -1, threads = 0, block = 0;
+    int64_t threads = 0, block = 0;
 
-    if ((a->operand_count == 0) == (a->values[CLI_FROM] == NULL)) {
-        cli_say(a->operand_count == 0 ? "run: a STUDY or --from FILE.db is wanted; see 'standing help run'"
-                                      : "run: either a STUDY or --from FILE.db, not both; see 'standing help run'");
-        return EXIT_BAD_INPUT;
-    }
     if (a->values[CLI_JSON] != NULL && a->values[CLI_QUIET] != NULL) {
         cli_say("run: --json prints the summary and --quiet leaves it out; only one of them can be had");
         return EXIT_BAD_INPUT;
     }
-    if (!cli_number(a, CLI_SCALE, 0, 1, &s->changes.scale) || !cli_number(a, CLI_YEARS, 0, 200, &s->changes.years)
-        || !cli_whole(a, CLI_SEED, INT64_MAX, &seed) || !cli_whole(a, CLI_THREADS, 256, &threads)
+    if (!cli_input_read(&s->input, a, "run") || !cli_whole(a, CLI_THREADS, 256, &threads)
         || !cli_whole(a, CLI_BLOCK, INT32_MAX, &block)) {
         return EXIT_BAD_INPUT;
-    }
-    if (seed >= 0) {
-        s->changes.seed = seed;
-    }
-    if (a->regime_count > 0) {
-        s->changes.regimes = a->regimes;
-        s->changes.regime_count = a->regime_count;
     }
     stn_run_options_init(&s->options);
     s->options.threads = (int32_t) threads;
@@ -85,51 +69,11 @@ output_name(session *s)
     return EXIT_FINE;
 }
 
-static int
-study_load(session *s, const char *path)
-{
-    int ret = stn_study_load(path, &s->changes, &s->study, s->report, &s->err);
-
-    return ret == 0 ? EXIT_FINE : cli_failed(ret, &s->err, s->report);
-}
-
-/* Loads the study that a result file came from. Once read, its files are not
- * needed any more. */
-static int
-study_load_from(session *s, const char *path)
-{
-    stn_study_options recorded, given = s->changes;
-    char folder[4096], *study = NULL;
-    int ret, status;
-
-    if (!cli_folder_make(folder, sizeof folder)) {
-        return EXIT_FAILED;
-    }
-    ret = stn_results_extract(path, folder, &study, &recorded, &s->err);
-    if (ret != 0) {
-        status = cli_failed(ret, &s->err, NULL);
-    } else {
-        s->recorded = (const char **) (uintptr_t) recorded.regimes;
-        s->changes = recorded;
-        s->changes.scale = given.scale > 0 ? given.scale : recorded.scale;
-        s->changes.years = given.years > 0 ? given.years : recorded.years;
-        s->changes.seed = given.seed >= 0 ? given.seed : recorded.seed;
-        if (given.regimes != NULL) {
-            s->changes.regimes = given.regimes;
-            s->changes.regime_count = given.regime_count;
-        }
-        status = study_load(s, study);
-    }
-    free(study);
-    cli_folder_remove(folder);
-    return status;
-}
-
 /* Lives one regime and writes what came of it. Only counts are kept after. */
 static int
 regime_live(session *s, int32_t regime)
 {
-    int ret = stn_run_new(s->study, s->city, regime, &s->options, &s->runs[regime], &s->err);
+    int ret = stn_run_new(s->input.study, s->city, regime, &s->options, &s->runs[regime], &s->err);
 
     if (ret == 0) {
         s->run_count = regime + 1;
@@ -150,8 +94,8 @@ live(session *s)
 {
     const cli_arguments *a = s->arguments;
     stn_city_options city_options = { s->options.threads, cli_progress, NULL };
-    stn_writer_options writer_options = { a->values[CLI_PANEL] != NULL, a->values[CLI_EVENTS] != NULL, &s->changes };
-    int32_t regimes = stn_study_regime_count(s->study);
+    stn_writer_options writer_options = { a->values[CLI_PANEL] != NULL, a->values[CLI_EVENTS] != NULL, &s->input.changes };
+    int32_t regimes = stn_study_regime_count(s->input.study);
     int ret;
 
     if (regimes == 0) {
@@ -163,9 +107,9 @@ live(session *s)
         cli_say("no memory");
         return EXIT_FAILED;
     }
-    ret = stn_city_new(s->study, &city_options, &s->city, &s->err);
+    ret = stn_city_new(s->input.study, &city_options, &s->city, &s->err);
     if (ret == 0) {
-        ret = stn_writer_new(s->output, s->study, s->city, &writer_options, &s->writer, &s->err);
+        ret = stn_writer_new(s->output, s->input.study, s->city, &writer_options, &s->writer, &s->err);
     }
     for (int32_t regime = 0; ret == 0 && regime < regimes; regime++) {
         ret = regime_live(s, regime);
@@ -184,22 +128,32 @@ last_lines_put(const session *s)
     for (int32_t r = 0; r < s->run_count; r++) {
         const stn_run *run = s->runs[r];
         printf("\nregime: %s\nopportunities: %" PRIu64 "\nengine seconds: %.3f\ndigest: %016" PRIx64 "\n",
-            stn_study_regime_name(s->study, stn_run_regime(run)), stn_run_opportunities(run), stn_run_seconds(run),
+            stn_study_regime_name(s->input.study, stn_run_regime(run)), stn_run_opportunities(run), stn_run_seconds(run),
             stn_run_digest(run));
     }
+}
+
+/* How to read on. The commands can be copied into a shell as they stand. */
+static void
+hint_put(const char *path)
+{
+    printf("\nEverything is in %s. To name its tables, and to print one:\n    standing export ", path);
+    cli_quoted_put(stdout, path);
+    fputs("\n    standing export ", stdout);
+    cli_quoted_put(stdout, path);
+    puts(" totals");
 }
 
 static void
 results_put(const session *s)
 {
     if (s->arguments->values[CLI_JSON] != NULL) {
-        stn_summary_json(stdout, s->study, s->city, s->runs, s->run_count);
+        stn_summary_json(stdout, s->input.study, s->city, s->runs, s->run_count);
         return;
     }
     if (s->arguments->values[CLI_QUIET] == NULL) {
-        stn_summary_print(stdout, s->study, s->city, s->runs, s->run_count);
-        printf("\nEverything is in %s. 'standing export %s' names its tables,\n'standing export %s totals' prints one.\n",
-            s->output, s->output, s->output);
+        stn_summary_print(stdout, s->input.study, s->city, s->runs, s->run_count);
+        hint_put(s->output);
     }
     last_lines_put(s);
 }
@@ -213,33 +167,23 @@ session_free(session *s)
     }
     free(s->runs);
     stn_city_free(s->city);
-    stn_study_free(s->study);
-    stn_report_free(s->report);
-    free(s->recorded);
+    cli_input_free(&s->input);
 }
 
 int
 cli_run(const cli_arguments *arguments)
 {
     session s = { .arguments = arguments };
-    int status;
+    int status = options_read(&s);
 
-    stn_study_options_init(&s.changes);
-    status = options_read(&s);
     if (status == EXIT_FINE) {
         status = output_name(&s);
     }
     if (status != EXIT_FINE) {
         return status;
     }
-    s.report = stn_report_new();
-    if (s.report == NULL) {
-        cli_say("no memory");
-        return EXIT_FAILED;
-    }
     cli_progress_begin(arguments->values[CLI_QUIET] != NULL);
-    status = arguments->values[CLI_FROM] != NULL ? study_load_from(&s, arguments->values[CLI_FROM])
-                                                 : study_load(&s, arguments->operands[0]);
+    status = cli_input_load(&s.input, arguments);
     if (status == EXIT_FINE) {
         status = live(&s);
     }

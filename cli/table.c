@@ -51,6 +51,35 @@ static const cli_option run_options[] = {
     HELP, END
 };
 
+static const cli_option explain_options[] = {
+    { CLI_RESIDENT, "resident", 0, "N", "Tell the life of resident N: row N of the population resident." },
+    { CLI_COMPANY, "company", 0, "N", "Tell the life of company N: row N of the population company." },
+    { CLI_POPULATION, "population", 'p', "NAME",
+        "With --row: the population in which the row is. With --who: the population to look in; by default the world's "
+        "first." },
+    { CLI_ROW, "row", 0, "N", "Tell the life of row N, from 0, of the population given by --population." },
+    { CLI_WHO, "who", 'w', "WORDS",
+        "Find somebody worth reading about first, which takes one more run: 'longest wrongly restricted', 'longest "
+        "restricted', 'most doors closed' (at the end), 'first wrongly listed' (as seen at the end of a window), each under "
+        "the last of the regimes told; or 'most changed' (in the time restricted, else in points) between the first and "
+        "the last of them, which takes two. A hyphen may stand for a space." },
+    { CLI_REGIME, "regime", 'r', "NAME",
+        "Tell the life under this regime of the study; may be given several times, at most 6. By default under the "
+        "study's first three." },
+    { CLI_FROM, "from", 0, "FILE.db",
+        "Instead of STUDY: the study that FILE.db came from, by the inputs inside it and with the same changes, so that its "
+        "rows are those of FILE.db." },
+    { CLI_SCALE, "scale", 's', "F", "Make the city F times as large, above 0 and at most 1; by default as the study says." },
+    { CLI_YEARS, "years", 'y', "N", "Live N years, at most 200, whole or not; by default as the study says." },
+    { CLI_SEED, "seed", 0, "S", "Throw the dice by the number S, 0 to 9223372036854775807; by default as the study says." },
+    THREADS,
+    { CLI_WIDTH, "width", 0, "N",
+        "Fill lines of N characters, 40 to 1000; by default as many as the terminal has, or 100 if there is none." },
+    { CLI_JSON, "json", 0, NULL, "Print every event as JSON, and nothing else, on standard output." },
+    { CLI_QUIET, "quiet", 'q', NULL, "Show no progress." },
+    HELP, END
+};
+
 static const cli_option check_options[] = {
     { CLI_WORLD, "world", 'w', "WORLD", "Check regimes against this world, so that the names in them are known." },
     HELP, END
@@ -59,7 +88,7 @@ static const cli_option check_options[] = {
 static const cli_option city_options[] = {
     { CLI_OUTPUT, "output", 'o', "FILE",
         "Write everybody to FILE: a SQLite file if its name ends in .db (tables person and cell, view people), else CSV "
-        "of population, row, level of each attribute, years, household and representative." },
+        "of population, row, level of each attribute, years, household, representative and minute of coming." },
     { CLI_SCALE, "scale", 's', "F", "Make the city F times as large, above 0 and at most 1; by default 1." },
     { CLI_SEED, "seed", 0, "S", "Throw the dice by the number S; by default 1." },
     THREADS,
@@ -77,6 +106,17 @@ static const char *const run_text[] = {
     "its name (regime:), the number of opportunities (opportunities:), the seconds it took (engine seconds:) and the "
     "digest (digest:): two runs with the same digest had the same results, to the last count.",
     "An interrupted run leaves nothing behind.",
+    NULL
+};
+
+static const char *const explain_text[] = {
+    "Tells one made-up life as a timeline, under several regimes side by side: the chances that came up and what was done, "
+    "who saw it, which record went where, what the rating became, which lists and doors closed and which measures held "
+    "them, petitions, fines and debts. It says where the regimes part: everything before is the same under all of them.",
+    "People are rows with a number; a row is all that can be asked for. The city is made and lived again for "
+    "each regime, as 'standing run' does with the same options, and only what happens to that row is kept. What leads to "
+    "nothing for a while is told in one sum. Of a measure whose condition counts records it is only said that it may be "
+    "the one that holds a door.",
     NULL
 };
 
@@ -112,6 +152,14 @@ static const cli_example run_examples[] = {
     { NULL, NULL }
 };
 
+static const cli_example explain_examples[] = {
+    { "standing explain studies/small.yaml --who 'longest wrongly restricted'",
+        "The life of the resident who is longest restricted wrongly under the last of three regimes." },
+    { "standing explain studies/small.yaml --resident 1234 -r none -r beijing-2018", "Resident 1234 under two regimes." },
+    { "standing explain --from small.db --company 7 --json", "Company 7 of the city in small.db, for a program." },
+    { NULL, NULL }
+};
+
 static const cli_example check_examples[] = {
     { "standing check studies/small.yaml", "A study with its world and its regimes." },
     { "standing check --world worlds/beijing mine.yaml", "A regime, with the names of a world." },
@@ -136,10 +184,13 @@ static const cli_example schema_examples[] = {
 };
 
 static const char *const city_exits[] = { "3", "The city was made, but a table is met less well than its rule says.", NULL };
+static const char *const explain_exits[] = { "3", "Nobody is like what --who asks for.", NULL };
 static const char *const no_exits[] = { NULL };
 
 const cli_command cli_commands[CLI_COMMAND_COUNT] = {
     [CLI_RUN] = { "run", "STUDY", 0, 1, "live a study and write its results", run_text, run_options, run_examples, no_exits },
+    [CLI_EXPLAIN] = { "explain", "STUDY", 0, 1, "tell one made-up life under several regimes, side by side", explain_text,
+        explain_options, explain_examples, explain_exits },
     [CLI_CHECK] = { "check", "FILE...", 1, -1, "report every mistake in input files", check_text, check_options,
         check_examples, no_exits },
     [CLI_CITY] = { "city", "WORLD", 1, 1, "make the people of a world and say how well its tables are met", city_text,

@@ -7,7 +7,8 @@
 
 typedef enum cli_option_id {
     CLI_OUTPUT, CLI_FROM, CLI_REGIME, CLI_SCALE, CLI_YEARS, CLI_SEED, CLI_THREADS, CLI_BLOCK, CLI_PANEL,
-    CLI_EVENTS, CLI_JSON, CLI_QUIET, CLI_WORLD, CLI_HELP, CLI_OPTION_COUNT
+    CLI_EVENTS, CLI_JSON, CLI_QUIET, CLI_WORLD, CLI_RESIDENT, CLI_COMPANY, CLI_POPULATION, CLI_ROW, CLI_WHO, CLI_WIDTH,
+    CLI_HELP, CLI_OPTION_COUNT
 } cli_option_id;
 
 typedef struct cli_option {
@@ -24,7 +25,7 @@ typedef struct cli_example {
 } cli_example;
 
 typedef enum cli_command_id {
-    CLI_RUN, CLI_CHECK, CLI_CITY, CLI_EXPORT, CLI_SCHEMA, CLI_COMMAND_COUNT
+    CLI_RUN, CLI_EXPLAIN, CLI_CHECK, CLI_CITY, CLI_EXPORT, CLI_SCHEMA, CLI_COMMAND_COUNT
 } cli_command_id;
 
 typedef struct cli_command {

@@ -55,6 +55,11 @@ class City:
         return draw.absorb(h, self.household_count)
 
 
+def of_cells(cells):
+    """A city of which no more is known than everybody's cell: nobody has an age, a household or a representative."""
+    return City([len(some) for some in cells], cells, [None] * len(cells), comings=[None] * len(cells))
+
+
 def column_sum(column):
     return sum(draw.fin(row + (value << 32)) for row, value in enumerate(column)) & draw.U64
 

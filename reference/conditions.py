@@ -2,13 +2,17 @@
 """Conditions: `records(fraud) >= 2 and not on(pardoned)`; the grammar is in docs/formats.md.
 
 parse() turns the text into a tree of tuples; holds() says whether a tree is true of somebody. Who that somebody is, is asked
-through a *view*, an object with the methods rating(), records(term), on(list), published(list), band() and level(attribute):
-the person as they are, the person but for false records, or a person imagined (life.py has all three).
+through a *view*, an object with the methods rating(), records(term), on(list), notice(list, agency), published(list),
+tie(kind, list), band() and level(attribute): the person as they are, the person but for false records, or a person imagined
+(views.py has all three).
+
+Who asks makes a difference: an agency counts the records that it holds, and knows of another agency's list what it was told.
 
 The trees:
     ("never",) ("always",) ("and", a, b) ("or", a, b) ("not", a)
     ("compare", ("rating",) or ("records", term), "<", 3)
-    ("on", list) ("published", list) ("band", names) ("is", attribute, levels)
+    ("on", list) ("notice", list, agency) ("published", list) ("band", names) ("is", attribute, levels)
+    ("tie", "household" or "representative", list)
 """
 import re
 from dataclasses import dataclass
@@ -26,18 +30,21 @@ class Term:
     behaviours: frozenset  # names
     within: int            # minutes, or NEVER
     confirmed: bool        # counts records from their confirmation; else from their birth
+    viewer: str = None     # the agency that counts those it holds; None: nobody, who counts them where they were made
 
 
-def parse(text, behaviours_of, counts_confirmed):
+def parse(text, behaviours_of, counts_confirmed, viewer=None, keepers=None):
     """The tree of a condition. `behaviours_of(subject)` gives the names of behaviours that a subject word stands for;
-    `counts_confirmed`: from when records count where a term does not say."""
-    return Parser(text, behaviours_of, counts_confirmed).whole()
+    `counts_confirmed`: from when records count where a term does not say; `viewer`: the agency that asks, if it sees only what
+    it holds and was told; `keepers`: {list: the agency that keeps it, or None}."""
+    return Parser(text, behaviours_of, counts_confirmed, viewer, keepers or {}).whole()
 
 
 class Parser:
-    def __init__(self, text, behaviours_of, counts_confirmed):
+    def __init__(self, text, behaviours_of, counts_confirmed, viewer, keepers):
         self.text, self.at = text, 0
         self.behaviours_of, self.counts_confirmed = behaviours_of, counts_confirmed
+        self.viewer, self.keepers = viewer, keepers
 
     def fail(self, what):
         raise ConditionError(f"condition '{self.text}', character {self.at + 1}: {what}")
@@ -108,7 +115,7 @@ class Parser:
         word = self.need("[a-z_]+", "a condition")
         if word in ("rating", "never", "always"):
             return (word,)
-        if word not in ("records", "on", "published", "band", "is"):
+        if word not in ("records", "on", "published", "band", "is", "household", "representative"):
             self.fail(f"'{word}' is not a word of conditions")
         self.need(r"\(", "'('")
         tree = getattr(self, "inside_" + word)()
@@ -129,13 +136,22 @@ class Parser:
                 within = units.duration(self.need(r"[0-9][0-9.eE+]*\s*[a-z]+", "a duration"))
             else:
                 confirmed = option == "confirmed"
-        return ("records", Term(frozenset(behaviours), within, confirmed))
+        return ("records", Term(frozenset(behaviours), within, confirmed, self.viewer))
 
     def inside_on(self):
-        return ("on", self.name())
+        name = self.name()
+        if self.viewer is None or self.keepers.get(name) in (None, self.viewer):
+            return ("on", name)
+        return ("notice", name, self.viewer)
 
     def inside_published(self):
         return ("published", self.name())
+
+    def inside_household(self):
+        return ("tie", "household", self.name())
+
+    def inside_representative(self):
+        return ("tie", "representative", self.name())
 
     def inside_band(self):
         names = [self.name()]
@@ -171,6 +187,10 @@ def holds(tree, view):
         return not holds(tree[1], view)
     if word == "on":
         return view.on(tree[1])
+    if word == "notice":
+        return view.notice(tree[1], tree[2])
+    if word == "tie":
+        return view.tie(tree[1], tree[2])
     if word == "published":
         return view.published(tree[1])
     if word == "band":
@@ -197,7 +217,18 @@ def terms(tree):
 
 
 def lists(tree):
-    return [part[1] for part in parts(tree) if part[0] in ("on", "published")]
+    """The lists of the person's own that it names, seen directly or by a notice."""
+    return [part[1] for part in parts(tree) if part[0] in ("on", "notice", "published")]
+
+
+def notices(tree):
+    """(list, agency) of every notice."""
+    return [part[1:] for part in parts(tree) if part[0] == "notice"]
+
+
+def ties(tree):
+    """(kind, list) of every look at others."""
+    return [part[1:] for part in parts(tree) if part[0] == "tie"]
 
 
 def mentions_rating(tree):

@@ -10,7 +10,9 @@ code cuts them to 32 or 64 bits by hand.
 import math
 
 OPPORTUNITY, FALSE, VERDICT, VERDICT_FALSE, PAY, PAY_FALSE, ATTEMPT, BASE = range(1, 9)
-CITY = 16  # and up: city.py
+SHARE, NOTICE, OBJECTION, APPEAL, CORRECTION, REPAIR, REVIEW = range(9, 16)
+CITY = 16  # and up: city.py, lives.py
+RESUME = 26
 
 NEVER = 2**32 - 1  # a time or a gap that never comes
 U32 = 2**32 - 1
@@ -27,8 +29,9 @@ def philox(seed, c0, c1, c2, c3):
     return c0, c1, c2, c3
 
 
-def draw(seed, purpose, population, c0, c1, c2):
-    return philox(seed, c0, c1, c2, purpose + 256 * population)
+def draw(seed, purpose, population, c0, c1, c2, false=False):
+    """`false`: it concerns a false record (of the purposes that have no number of their own for those)."""
+    return philox(seed, c0, c1, c2, purpose + 256 * population + (65536 if false else 0))
 
 
 def fnv(text):
@@ -113,6 +116,11 @@ def fin(x):
     x = (x * 0x94D049BB133111EB) & U64
     x ^= x >> 31
     return x
+
+
+def derive(row, key, x):
+    """The key of something that follows from record `key` of somebody in `row`."""
+    return fin(fin((row + (key << 32)) & U64) ^ x) & U32
 
 
 DIGEST_START = 0x5374616E64696E67

@@ -71,6 +71,15 @@ class Lives:
 
 
 @dataclass
+class Money:
+    """What people live on, in yuan per year."""
+    income: Quantity
+    living: Quantity
+    savings: int        # minutes: most of what is left over that is kept
+    custom: float       # the part of the income lost while publicly named
+
+
+@dataclass
 class Population:
     number: int
     name: str
@@ -78,6 +87,7 @@ class Population:
     attributes: list
     joints: list
     life: Lives = None
+    money: Money = None
 
     def attribute(self, name):
         for attribute in self.attributes:
@@ -121,6 +131,8 @@ class Learning:
     by: str             # an attribute, or None
     memory: int         # minutes, or NEVER
     weight: float
+    own: float          # the weight of one's own last experience
+    publicity: float    # as how many detected acts a published name counts
 
 
 @dataclass
@@ -135,11 +147,13 @@ class Behaviour:
     severity: float
     prior: float
     incentive: float
-    strain: float
+    strain: float       # while restricted
+    strain_poor: float
     settles: bool
     settles_chances: float = 0.0
     settles_taken: float = 0.0
     settles_strain: float = 1.0
+    settles_amount: Quantity = None
 
 
 @dataclass
@@ -149,6 +163,8 @@ class Door:
     population: str
     kind: str
     attempts: Quantity
+    costs: Quantity     # the part of the income that is lost while it is closed
+    stigma: Quantity    # the chance that the publicly named are refused
 
 
 @dataclass
@@ -196,6 +212,87 @@ class Adjudication:
 
 
 @dataclass
+class Route:
+    from_: str
+    to: list
+    delay: int
+    coverage: float
+    wrong_person: float
+    propagates_clearing: float
+    behaviours: list    # what it carries; None: all
+    lists: list         # the same
+
+
+@dataclass
+class Sharing:
+    level: float
+    namesakes: list     # attributes in which somebody mistaken for another is alike
+    routes: list
+
+
+@dataclass
+class Unpaid:
+    behaviour: str
+    agency: str
+    after: int
+
+
+@dataclass
+class Fine:
+    behaviour: str
+    agency: str         # None: those without an entry of their own
+    amount: Quantity
+    due: int
+    unpaid: Unpaid      # or None
+
+
+@dataclass
+class Stage:
+    """An objection or an appeal."""
+    number: int         # 0: objection, 1: appeal
+    files: dict         # {whether the record is false: chance}
+    within: int
+    duration: int
+    capacity: float     # cases per minute of the whole city; None: all
+    succeeds: dict      # like files
+    suspends: bool
+    points: int
+    fee: int
+
+
+@dataclass
+class Repair:
+    after: int
+    chances: float
+    taken: float
+    duration: int
+    needs: tuple        # a condition
+    fee: int
+
+
+@dataclass
+class Process:
+    """One entry of due_process."""
+    agency: str
+    behaviours: list    # None: all
+    notice: int
+    objection: Stage    # or None
+    appeal: Stage       # or None
+    correction: float
+    repair: Repair      # or None
+
+    def stages(self):
+        return [stage for stage in (self.objection, self.appeal) if stage]
+
+
+@dataclass
+class Pardon:
+    at: int
+    behaviours: list    # None: all
+    agency: str         # None: any
+
+
+@dataclass
 class Points:
     value: int
     forget: int
@@ -209,8 +306,16 @@ class Band:
 
 
 @dataclass
+class Ladder:
+    interval: int
+    term: conditions.Term
+    moves: dict         # {band: [what the rating moves by, for no record, one, two, ... or more]}
+
+
+@dataclass
 class Rating:
     name: str
+    by: str             # the agency that keeps it, or None
     population: str
     covers: tuple       # a condition
     base: int
@@ -219,11 +324,18 @@ class Rating:
     most: int
     points: dict        # {behaviour: Points}
     bands: list
+    redeem: int         # or NEVER
+    ladder: Ladder      # or None
+
+    def cut(self, points):
+        return min(max(points, self.least), self.most)
 
 
 @dataclass
 class List:
     name: str
+    kind: str
+    by: str             # the agency that keeps it, or None
     number: int         # among those of its population
     population: str
     enter: tuple
@@ -231,6 +343,7 @@ class List:
     term: int
     reentry: str
     publish: int        # minutes between publications, or NEVER
+    archive: int        # how long a name stays public after it was taken off; NEVER: for good; None: not at all
 
 
 @dataclass
@@ -240,6 +353,12 @@ class Measure:
     closes: list
     opens: list
     condition: tuple
+    from_: int
+    until: int          # or NEVER
+
+    def in_force(self, start):
+        """In the window that starts then."""
+        return self.from_ <= start < self.until
 
 
 @dataclass
@@ -251,6 +370,10 @@ class Regime:
     false_records: list
     adjudications: list
     settlements: dict   # {behaviour: minutes from payment to the record's end}
+    sharing: Sharing    # None: everybody knows everything at once
+    fines: list
+    processes: list
+    pardons: list
     counts_confirmed: bool
     ratings: list
     lists: list
@@ -371,7 +494,14 @@ def read_population(number, name, node, path):
         population.joints.append(read_joint(body, population, path))
     if node.get("life") is not None:
         population.life = read_life(node["life"], population, path)
+    if node.get("money") is not None:
+        population.money = read_money(node["money"], population)
     return population
+
+
+def read_money(node, population):
+    return Money(quantity(node["income"], units.income, population), quantity(node["living"], units.income, population),
+                 plain(node.get("savings"), units.duration, 262800), plain(node.get("custom"), units.probability, 0.0))
 
 
 def read_life(node, population, path):
@@ -438,12 +568,15 @@ def read_representative(node):
 def read_learning(node):
     if node is None:
         return None
-    return Learning(node.get("by"), plain(node["memory"], units.duration), plain(node["weight"], units.number))
+    return Learning(node.get("by"), plain(node["memory"], units.duration), plain(node["weight"], units.number),
+                    plain(node.get("own"), units.probability, 0.0), plain(node.get("publicity"), units.number, 0.0))
 
 
 def read_behaviour(name, node, world):
     population = world.population(node["by"])
-    deterrence, settles = given(node, "deterrence", {}), given(node, "settles", {})
+    deterrence, settles, strain = given(node, "deterrence", {}), given(node, "settles", {}), node.get("strain")
+    if not isinstance(strain, dict) or "value" in strain:
+        strain = {"restricted": strain}
     behaviour = Behaviour(
         name=name, population=population.name, kind=node["kind"],
         number=sum(other.population == population.name for other in world.behaviours),
@@ -453,39 +586,41 @@ def read_behaviour(name, node, world):
         severity=plain(deterrence.get("severity"), units.number, 0.0),
         prior=plain(deterrence.get("prior"), units.probability, 0.0),
         incentive=plain(node.get("incentive"), units.number, 0.0),
-        strain=plain(node.get("strain"), units.number, 1.0),
+        strain=plain(strain.get("restricted"), units.number, 1.0),
+        strain_poor=plain(strain.get("poor"), units.number, 1.0),
         settles=bool(settles))
     if settles:
         behaviour.settles_chances = plain(settles["chances"], units.rate)
         behaviour.settles_taken = plain(settles["taken"], units.probability)
         behaviour.settles_strain = plain(settles.get("strain"), units.number, 1.0)
+        behaviour.settles_amount = quantity(settles.get("amount"), units.amount, population, 0.0)
     return behaviour
 
 
 def read_door(name, node, world):
     population = world.population(node["of"])
     number = sum(other.population == population.name for other in world.doors)
-    return Door(name, number, population.name, node["kind"], quantity(node["attempts"], units.rate, population))
+    return Door(name, number, population.name, node["kind"], quantity(node["attempts"], units.rate, population),
+                quantity(node.get("costs"), units.probability, population, 0.0),
+                quantity(node.get("stigma"), units.probability, population, 0.0))
 
 
 # ---------------------------------------------------------------- regimes
 
 def load_regime(path, world):
     node = read_with_base(path, [])
-    confirmed = given(node, "counts", "suspected") == "confirmed"
     regime = Regime(
         name=os.path.basename(path).removesuffix(".yaml"), title=node["title"],
-        agencies=list(given(node, "agencies", {})), counts_confirmed=confirmed,
-        detections=[], false_records=[], adjudications=[], settlements={}, ratings=[], lists=[], measures=[])
+        agencies=list(given(node, "agencies", {})), counts_confirmed=given(node, "counts", "suspected") == "confirmed",
+        detections=[], false_records=[], adjudications=[], settlements={}, sharing=read_sharing(node.get("sharing")), fines=[],
+        processes=[], pardons=[], ratings=[], lists=[], measures=[])
     for entry in given(node, "detection", []):
-        population = world.population(world.behaviour(entry["behaviour"]).population)
         regime.detections.append(Detection(entry["behaviour"], entry["agency"],
-                                           quantity(entry["probability"], units.probability, population),
+                                           quantity(entry["probability"], units.probability, whose(world, entry)),
                                            plain(entry.get("delay"), units.duration, 0)))
     for entry in given(node, "false_records", []):
-        population = world.population(world.behaviour(entry["behaviour"]).population)
         regime.false_records.append(FalseRecords(entry["behaviour"], entry["agency"],
-                                                 quantity(entry["rate"], units.rate, population)))
+                                                 quantity(entry["rate"], units.rate, whose(world, entry))))
     for entry in given(node, "adjudication", []):
         confirms = entry["confirms"]
         regime.adjudications.append(Adjudication(
@@ -493,13 +628,26 @@ def load_regime(path, world):
             plain(confirms["acted"], units.probability), plain(confirms["not_acted"], units.probability)))
     for entry in given(node, "settlement", []):
         regime.settlements[entry["behaviour"]] = plain(entry.get("after"), units.duration, 0)
-    for name, body in given(node, "ratings", {}).items():
-        regime.ratings.append(read_rating(name, body, world))
+    regime.fines = [read_fine(entry, world) for entry in given(node, "fines", [])]
+    regime.pardons = [read_pardon(entry) for entry in given(node, "pardons", [])]
+    reader = ConditionReader(world, regime, given(node, "lists", {}))
+    regime.processes = [read_process(entry, world, reader) for entry in given(node, "due_process", [])]
+    regime.ratings = [read_rating(name, body, reader) for name, body in given(node, "ratings", {}).items()]
     for name, body in given(node, "lists", {}).items():
-        regime.lists.append(read_list(name, body, world, regime))
+        regime.lists.append(read_list(name, body, regime, reader))
     for name, body in given(node, "measures", {}).items():
-        regime.measures.append(read_measure(name, body, world, regime))
+        regime.measures += read_measures(name, body, world, reader)
     return regime
+
+
+def whose(world, entry):
+    """The population of an entry's behaviour."""
+    return world.population(world.behaviour(entry["behaviour"]).population)
+
+
+def names_or_all(node):
+    """A name or a list of names; left out: all, which is None."""
+    return None if node is None else as_list(node)
 
 
 def read_with_base(path, seen):
@@ -526,20 +674,86 @@ def laid_over(base, over):
     return merged
 
 
-def condition(text, population, world, confirmed):
-    def behaviours_of(subject):
-        own = [b for b in world.behaviours if b.population == population]
-        if subject == "any":
-            return [b.name for b in own]
-        if subject in ("offence", "default", "merit"):
-            return [b.name for b in own if b.kind == subject]
-        if subject not in [b.name for b in own]:
-            raise FileError(f"'{subject}' is no behaviour of '{population}'")
-        return [subject]
-    return conditions.parse(text, behaviours_of, confirmed)
+class ConditionReader:
+    """Reads a regime's conditions."""
+
+    def __init__(self, world, regime, lists):
+        self.world, self.regime = world, regime
+        self.keepers = {name: body.get("by") for name, body in lists.items()}
+
+    def read(self, text, population, agency):
+        """A condition about a population, in something that `agency` keeps or takes (None: nobody in particular)."""
+        own = [b for b in self.world.behaviours if b.population == population]
+
+        def behaviours_of(subject):
+            if subject == "any":
+                return [b.name for b in own]
+            if subject in ("offence", "default", "merit"):
+                return [b.name for b in own if b.kind == subject]
+            if subject not in [b.name for b in own]:
+                raise FileError(f"'{subject}' is no behaviour of '{population}'")
+            return [subject]
+        return conditions.parse(text, behaviours_of, self.regime.counts_confirmed, self.viewer(agency), self.keepers)
+
+    def viewer(self, agency):
+        """Without sharing everybody sees everything."""
+        return agency if self.regime.sharing else None
 
 
-def read_rating(name, node, world):
+def read_sharing(node):
+    if node is None:
+        return None
+    routes = [Route(entry["from"], as_list(entry["to"]), plain(entry.get("delay"), units.duration, 0),
+                    plain(entry.get("coverage"), units.probability, 1.0),
+                    plain(entry.get("wrong_person"), units.probability, 0.0),
+                    plain(entry.get("propagates_clearing"), units.probability, 1.0),
+                    names_or_all(entry.get("behaviours")), names_or_all(entry.get("lists")))
+              for entry in given(node, "routes", [])]
+    return Sharing(plain(node.get("level"), units.probability, 1.0), as_list(given(node, "namesakes", [])), routes)
+
+
+def read_fine(node, world):
+    unpaid = node.get("unpaid")
+    if unpaid is not None:
+        unpaid = Unpaid(unpaid["behaviour"], unpaid["agency"], plain(unpaid.get("after"), units.duration, 0))
+    return Fine(node["behaviour"], node.get("agency"), quantity(node["amount"], units.amount, whose(world, node)),
+                plain(node.get("due"), units.duration, 0), unpaid)
+
+
+def read_pardon(node):
+    return Pardon(plain(node["at"], units.duration), names_or_all(node.get("behaviours")), node.get("agency"))
+
+
+def read_fee(node):
+    return math.floor(plain(node.get("fee"), units.amount, 0.0) + 0.5)
+
+
+def read_process(node, world, reader):
+    behaviours, repair = names_or_all(node.get("behaviours")), node.get("repair")
+    if repair is not None:
+        about = behaviours or [b.name for b in world.behaviours]
+        needs = reader.read(given(repair, "needs", "always"), world.behaviour(about[0]).population, node["agency"])
+        repair = Repair(plain(repair.get("after"), units.duration, 0), plain(repair["chances"], units.rate),
+                        plain(repair["taken"], units.probability), plain(repair.get("duration"), units.duration, 0), needs,
+                        read_fee(repair))
+    return Process(node["agency"], behaviours, plain(node.get("notice"), units.duration, 0),
+                   read_stage(node.get("objection"), 0), read_stage(node.get("appeal"), 1),
+                   plain(node.get("correction"), units.rate, 0.0), repair)
+
+
+def read_stage(node, number):
+    if node is None:
+        return None
+
+    def by_truth(body):
+        return {False: plain(body["acted"], units.probability), True: plain(body["not_acted"], units.probability)}
+    return Stage(number, by_truth(node["files"]), plain(node["within"], units.duration),
+                 plain(node.get("duration"), units.duration, 0), plain(node.get("capacity"), units.rate),
+                 by_truth(node["succeeds"]), given(node, "suspends", "no") == "yes", plain(node.get("points"), units.whole, 0),
+                 read_fee(node))
+
+
+def read_rating(name, node, reader):
     forget = plain(node.get("forget"), units.duration, NEVER)
     points = {}
     for behaviour, body in given(node, "points", {}).items():
@@ -547,26 +761,42 @@ def read_rating(name, node, world):
         points[behaviour] = Points(plain(body, units.whole), plain(own, units.duration, forget))
     least, most = node["range"]
     bands = [Band(band, int(first), int(last)) for band, (first, last) in given(node, "bands", {}).items()]
-    return Rating(name, node["of"], condition(given(node, "covers", "always"), node["of"], world, False),
+    population, by = node["of"], reader.viewer(node.get("by"))
+    return Rating(name, by, population, reader.read(given(node, "covers", "always"), population, None),
                   plain(node["base"], units.whole), float(plain(node.get("spread"), units.whole, 0)),
-                  int(least), int(most), points, bands)
+                  int(least), int(most), points, bands, plain(node.get("redeem"), units.duration, NEVER),
+                  read_ladder(node.get("ladder"), population, node.get("by"), bands, reader))
 
 
-def read_list(name, node, world, regime):
-    population = node["of"]
+def read_ladder(node, population, by, bands, reader):
+    if node is None:
+        return None
+    interval = plain(node["review"], units.every)
+    tree = reader.read(f"records({node['records']}, within {interval} minutes) >= 0", population, by)
+    moves = {band: [int(move) for move in as_list(numbers)] for band, numbers in node["moves"].items()}
+    others = moves.get("others")
+    return Ladder(interval, conditions.terms(tree)[0], {band.name: moves.get(band.name, others) for band in bands})
+
+
+def read_list(name, node, regime, reader):
+    population, by = node["of"], node.get("by")
     number = sum(other.population == population for other in regime.lists)
-    publish = plain(node.get("publish"), lambda text: units.duration(text.removeprefix("every ")), NEVER)
-    return List(name, number, population,
-                enter=condition(node["enter"], population, world, regime.counts_confirmed),
-                leave=condition(given(node, "leave", "never"), population, world, regime.counts_confirmed),
+    return List(name, node["kind"], by, number, population,
+                enter=reader.read(node["enter"], population, by),
+                leave=reader.read(given(node, "leave", "never"), population, by),
                 term=plain(node.get("term"), units.duration, NEVER), reentry=given(node, "reentry", "new_record"),
-                publish=publish)
+                publish=plain(node.get("publish"), units.every, NEVER), archive=plain(node.get("archive"), units.duration))
 
 
-def read_measure(name, node, world, regime):
-    closes, opens = as_list(given(node, "closes", [])), as_list(given(node, "opens", []))
-    population = world.door((closes + opens)[0]).population
-    return Measure(name, population, closes, opens, condition(node["while"], population, world, regime.counts_confirmed))
+def read_measures(name, node, world, reader):
+    """A measure, or the parts of a joint one."""
+    measures = []
+    for part in given(node, "joint", [node]):
+        closes, opens = as_list(given(part, "closes", [])), as_list(given(part, "opens", []))
+        population = world.door((closes + opens)[0]).population
+        measures.append(Measure(name, population, closes, opens, reader.read(node["while"], population, part.get("by")),
+                                plain(part.get("from"), units.duration, 0), plain(part.get("until"), units.duration, NEVER)))
+    return measures
 
 
 # ---------------------------------------------------------------- studies

@@ -18,17 +18,16 @@ import files
 import life
 
 
-def make_cells(study):
-    """For each population the cell of each row."""
-    return city.make_city(study.world, study.scale, study.seed).cells
+def make_city(study):
+    return city.make_city(study.world, study.scale, study.seed, study.horizon())
 
 
-def read_cells(study, path):
-    """The same from a table population,row,cell; its rows may come in any order."""
+def read_city(study, path):
+    """Only the cells, from a table population,row,cell; its rows may come in any order."""
     found = {population.name: {} for population in study.world.populations}
     for row in files.read_csv(path):
         found[row["population"]][int(row["row"])] = int(row["cell"])
-    return [[cells[row] for row in range(len(cells))] for cells in found.values()]
+    return city.of_cells([[cells[row] for row in range(len(cells))] for cells in found.values()])
 
 
 EVENT_COLUMNS = ["regime", "population", "row", "time", "kind", "subject", "value"]
@@ -72,10 +71,10 @@ def main(arguments):
     parser.add_argument("--counters", metavar="FILE")
     options = parser.parse_args(arguments)
     study = files.load_study(options.study, options.regime, options.scale, options.years, options.seed)
-    cells = read_cells(study, options.city) if options.city else make_cells(study)
+    people = read_city(study, options.city) if options.city else make_city(study)
     all_events, all_counters = [], []
     for regime in study.regimes:
-        lived = life.Life(study, regime, cells)
+        lived = life.Life(study, regime, people)
         lived.run()
         print(f"regime: {regime.name}")
         print(f"opportunities: {lived.opportunities()}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From texts to numbers: probabilities, rates and durations with their units (docs/formats.md)."""
+"""From texts to numbers: probabilities, rates, durations and yuan with their units (docs/formats.md)."""
 import math
 import re
 
@@ -34,9 +34,9 @@ def rate(text):
 
 
 def duration(text):
-    """Whole minutes; `never` and `permanent` are NEVER."""
+    """Whole minutes; `never`, `permanent` and `forever` are NEVER."""
     text = text.strip()
-    if text in ("never", "permanent"):
+    if text in ("never", "permanent", "forever"):
         return NEVER
     match = re.fullmatch(r"([0-9.eE+-]+)\s*([a-z]+)", text)
     unit = match and (match.group(2) if match.group(2) in MINUTES else match.group(2).removesuffix("s"))
@@ -47,3 +47,24 @@ def duration(text):
 
 def whole(text):
     return int(text)
+
+
+def amount(text):
+    """Yuan; they are made whole only after factors."""
+    match = re.fullmatch(r"(\S+)\s+yuan", text.strip())
+    if match is None:
+        raise UnitError(f"'{text}' is not an amount such as 200 yuan")
+    return number(match.group(1))
+
+
+def income(text):
+    """Yuan per year: `value * (525600 / minutes of the unit)`."""
+    match = re.fullmatch(r"(\S+)\s+yuan\s+per\s+([a-z]+)", text.strip())
+    if match is None or match.group(2) not in MINUTES:
+        raise UnitError(f"'{text}' is not an income such as 60000 yuan per year")
+    return number(match.group(1)) * (YEAR / MINUTES[match.group(2)])
+
+
+def every(text):
+    """An interval: a duration after the word `every`."""
+    return duration(text.strip().removeprefix("every "))

@@ -59,6 +59,38 @@ STN_API void stn_summary_print(FILE *out, const stn_study *study, const stn_city
 STN_API void stn_summary_json(FILE *out, const stn_study *study, const stn_city *city,
     stn_run *const *runs, int32_t run_count);
 
+/* One made-up life, told: what happens to the actor with a row number, under one
+ * regime or side by side under several. It borrows study and city. */
+typedef struct stn_story stn_story;
+
+/* Begins with nothing told. Returns 0, STN_E_ARGUMENT (there is no such row) or
+ * STN_E_MEMORY; on failure `*out` is NULL. */
+STN_API STN_CHECKED int stn_story_new(const stn_study *study, const stn_city *city,
+    int32_t population, uint32_t row, stn_story **out, stn_error *err);
+/* Lives regime number `regime` of the study once more, all of the city, and keeps
+ * what happens to that one: at most 32 times. Of `options`, threads, block and
+ * progress are heeded; NULL: the defaults. Returns what stn_run_new() and
+ * stn_run_advance() do; after an error the life is as it was. */
+STN_API STN_CHECKED int stn_story_add(stn_story *life, int32_t regime,
+    const stn_run_options *options, stn_error *err);
+/* For a person: who it is, what it comes to, and a timeline in lines of `width`
+ * characters (0: 100; at least 40). Returns 0 or STN_E_MEMORY. */
+STN_API STN_CHECKED int stn_story_print(FILE *out, const stn_story *life, int32_t width,
+    stn_error *err);
+/* For a program: every event, decoded, as JSON. */
+STN_API void stn_story_json(FILE *out, const stn_story *life);
+STN_API void stn_story_free(stn_story *life); /* NULL does nothing */
+
+/* Ways of finding somebody worth reading about, by number, e.g. "longest wrongly
+ * restricted"; NULL for a number past the last. */
+STN_API const char *stn_story_seek_name(int32_t way);
+/* Finds, by living `regime` once (and `against` too, for "most changed"), the row of
+ * the one with the most, the first of equals; -1 if nobody has any of it. `options`
+ * as above. Returns what stn_run_advance() does. */
+STN_API STN_CHECKED int stn_story_seek(const stn_study *study, const stn_city *city, int32_t way,
+    int32_t population, int32_t against, int32_t regime, const stn_run_options *options,
+    int64_t *row, stn_error *err);
+
 #ifdef __cplusplus
 }
 #endif

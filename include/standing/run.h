@@ -126,7 +126,8 @@ typedef struct stn_event {
 } stn_event;
 
 /* The log so far (empty without `log`), by population, row, time, kind, subject
- * and value. Borrowed until the next advance. */
+ * and value; that of one actor by time and, within a minute, as it happened.
+ * Borrowed until the next advance. */
 STN_API STN_CHECKED int stn_run_events(stn_run *run, const stn_event **events,
     uint64_t *count, stn_error *err);
 

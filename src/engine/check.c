@@ -83,6 +83,22 @@ records_check(const recount *r, uint32_t row)
     return 0;
 }
 
+/* What is counted only of populations whose people come and go. */
+static void
+ages_add(const recount *r, uint32_t row)
+{
+    const stn__people *people = r->people;
+    const stn__counters *c = &people->counters;
+    int64_t *stocks = stocks_of(r, row);
+    int32_t level = stn__cell_level(&r->run->study->world.populations[r->population], (int32_t) people->cells[row],
+        people->age_attribute);
+
+    stocks[c->there]++;
+    stocks[c->of_age + level]++;
+    stocks[c->restricted_of_age + level] += people->lives[row].closed != 0;
+    stocks[c->ever_listed + level] += (people->dossiers[row].ever & people->shutting) != 0;
+}
+
 static void
 stocks_add(const recount *r, uint32_t row)
 {
@@ -119,6 +135,9 @@ stocks_add(const recount *r, uint32_t row)
     }
     if (people->plan->money) {
         stocks[c->poor_stock] += (dossier->flags & STN__LIFE_POOR) != 0;
+    }
+    if (people->presences != NULL) {
+        ages_add(r, row);
     }
 }
 

@@ -272,10 +272,14 @@ stn_run_panel(stn_run *run, int32_t population, stn_panel *panel, stn_error *err
 void
 stn__log_event(stn__worker *worker, const stn_event *event)
 {
-    const stn_run *run = worker->run;
+    stn_run *run = worker->run;
 
-    if (run->options.log == 2 && !stn__is_told(run, event->population, event->row)) {
-        return;
+    if (run->options.log == 2) {
+        if (!stn__is_told(run, event->population, event->row)) {
+            return;
+        }
+        /* All in one place, so that they keep their order: one thread at a time has the actor. */
+        worker = &run->workers[0];
     }
     if (worker->event_count == worker->event_room) {
         uint64_t room = worker->event_room == 0 ? 4096 : worker->event_room * 2;
@@ -313,6 +317,22 @@ event_order(const void *left, const void *right)
     return a->value < b->value ? -1 : a->value > b->value;
 }
 
+/* Sorts the log of one actor by time and keeps, within a minute, the order in which
+ * things happened. Few are out of place: attempts, which are made up for afterwards. */
+static void
+sort_by_time(stn_event *events, uint64_t count)
+{
+    for (uint64_t i = 1; i < count; i++) {
+        stn_event event = events[i];
+        uint64_t at = i;
+        while (at > 0 && events[at - 1].time > event.time) {
+            events[at] = events[at - 1];
+            at--;
+        }
+        events[at] = event;
+    }
+}
+
 int
 stn_run_events(stn_run *run, const stn_event **events, uint64_t *count, stn_error *err)
 {
@@ -332,7 +352,11 @@ stn_run_events(stn_run *run, const stn_event **events, uint64_t *count, stn_erro
             }
             at += run->workers[t].event_count;
         }
-        qsort(all, total, sizeof *all, event_order);
+        if (run->options.log == 2) {
+            sort_by_time(all, total);
+        } else {
+            qsort(all, total, sizeof *all, event_order);
+        }
         run->events = all;
         run->event_count = total;
     }

@@ -185,8 +185,10 @@ ties_send(stn__actor *actor, int32_t list, uint32_t time, bool enters)
         }
     }
     if (plan->tie_representative != STN_NONE) {
-        tie_send(actor, run->study->world.representative.is, stn_city_representatives(run->city)[actor->row],
-            plan->tie_representative, time, enters);
+        uint32_t representative = stn_city_representatives(run->city)[actor->row];
+        if (representative != STN__NOBODY) { /* newcomers have none */
+            tie_send(actor, run->study->world.representative.is, representative, plan->tie_representative, time, enters);
+        }
     }
 }
 

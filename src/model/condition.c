@@ -37,6 +37,7 @@ typedef struct parser {
     stn__reader *reader;
     const stn__node *scalar;
     const stn_population *population; /* NULL: not known */
+    const char *in;           /* what is read, for messages, e.g. "a condition" */
     const char *at;
     token next;
     bool failed;
@@ -74,7 +75,7 @@ expected(parser *p, const char *what)
     bool cut = p->next.kind == END && p->scalar->plain && strncmp(what, "\",\"", 3) == 0;
 
     if (!p->failed) {
-        stn__mistake(p->reader, place_of(p, p->next.text), "found %s in a condition, expected %s%s", token_text(p, &p->next), what,
+        stn__mistake(p->reader, place_of(p, p->next.text), "found %s in %s, expected %s%s", token_text(p, &p->next), p->in, what,
             cut ? "; within { } or [ ] a condition with commas needs quotation marks" : "");
     }
     p->failed = true;
@@ -158,7 +159,7 @@ advance(parser *p)
         }
         take(p, NUMBER, size);
         if (is_letter(*p->at)) {
-            stn__mistake(p->reader, place_of(p, p->at), "found a letter behind a number in a condition, expected a space");
+            stn__mistake(p->reader, place_of(p, p->at), "found a letter behind a number in %s, expected a space", p->in);
             p->failed = true;
         }
     } else {
@@ -776,7 +777,7 @@ or_part(parser *p)
 void
 stn__condition_read(stn__cond_scope *scope, const stn__node *node, stn_condition *out)
 {
-    parser p = { .scope = scope, .reader = scope->reader, .scalar = node };
+    parser p = { .scope = scope, .reader = scope->reader, .scalar = node, .in = "a condition" };
     part whole;
 
     *out = (stn_condition) { .root = STN_NONE };
@@ -806,10 +807,10 @@ stn__condition_read(stn__cond_scope *scope, const stn__node *node, stn_condition
 uint64_t
 stn__subject_read(stn__cond_scope *scope, const stn__node *node)
 {
-    parser p = { .scope = scope, .reader = scope->reader, .scalar = node };
+    parser p = { .scope = scope, .reader = scope->reader, .scalar = node, .in = "what is counted" };
     uint64_t behaviours;
 
-    if (stn__scalar(scope->reader, node, "behaviours, or a kind of them") == NULL) {
+    if (stn__scalar(scope->reader, node, "behaviours added up by +, or a kind of them") == NULL) {
         return 0;
     }
     if (scope->world != NULL && scope->population != STN_NONE) {

@@ -213,6 +213,9 @@ stn__fill(stn__reader *reader, const stn__shape *shape, const stn__node *node, c
             number = child == NULL ? 0 : stn__word(reader, field, child);
             memcpy(target, &number, sizeof number);
             break;
+        case STN__YES_NO:
+            *(bool *) (void *) target = child != NULL && stn__word(reader, field, child) == 1;
+            break;
         case STN__QUANTITY:
             stn__quantity(reader, field, child, key, population, (stn_quantity *) (void *) target, NULL);
             break;
@@ -295,7 +298,7 @@ quantity_value(stn__reader *reader, const stn__field *field, const stn__node *no
         number += prefix == 0 ? 0 : strspn(number, " \t");
         fault = stn__unit_read(field->unit, number, strlen(number), value, &near);
     }
-    if (fault == STN__FINE && field->word != NULL && *value < 1) { /* what recurs or lasts may not be nothing */
+    if (fault == STN__FINE && (field->word != NULL || field->lasting) && *value < 1) { /* what recurs or lasts may not be nothing */
         fault = STN__OUT_OF_RANGE;
         expected = prefix > 0 ? "an interval of at least 1 minute" : "a duration of at least 1 minute";
     }
@@ -359,6 +362,30 @@ register_quantity(stn__reader *reader, const stn_quantity *quantity)
     reader->quantities[reader->quantity_count++] = quantity;
 }
 
+/* Checks that an amount stays within its bounds with its factors too: it becomes
+ * a whole number then. */
+static void
+check_factors(stn__reader *reader, stn__unit unit, const stn_quantity *quantity)
+{
+    const double most = 1e9;
+    double value = quantity->value;
+
+    if ((unit != STN__AMOUNT && unit != STN__INCOME) || quantity->factor_count == 0) {
+        return;
+    }
+    for (int32_t first = 0, last; first < quantity->factor_count; first = last) {
+        double largest = 1;
+        for (last = first; last < quantity->factor_count && quantity->factors[last].attribute == quantity->factors[first].attribute; last++) {
+            largest = quantity->factors[last].factor > largest ? quantity->factors[last].factor : largest;
+        }
+        value *= largest;
+    }
+    if (value > most * (1 + 1e-9)) { /* of 1e9 yuan per year, a minute's part times the minutes may be a little more */
+        stn__mistake(reader, quantity->place, "found %s with ratios of up to %.0f yuan%s, expected at most %.0f", stn__quote(reader, quantity->text),
+            value, unit == STN__INCOME ? " per year" : "", most);
+    }
+}
+
 void
 stn__quantity(stn__reader *reader, const stn__field *field, const stn__node *node, const char *key,
     const stn_population *population, stn_quantity *out, const stn__node **forget)
@@ -366,6 +393,7 @@ stn__quantity(stn__reader *reader, const stn__field *field, const stn__node *nod
     const stn__shape *shape = field->forget ? &stn__shape_quantity_forget
         : field->ratios ? &stn__shape_quantity_ratios : &stn__shape_quantity;
     const stn__node *value = node;
+    double number = 0;
 
     *out = (stn_quantity) { .value = field->fallback, .regime = reader->regime };
     if (node == NULL) {
@@ -386,9 +414,11 @@ stn__quantity(stn__reader *reader, const stn__field *field, const stn__node *nod
             *forget = stn__yaml_child(node, "forget");
         }
     }
-    if (value != NULL && quantity_value(reader, field, value, &out->value)) {
+    if (value != NULL && quantity_value(reader, field, value, &number)) {
+        out->value = number;
         out->text = value->text;
         register_quantity(reader, out);
+        check_factors(reader, field->unit, out);
     }
 }
 

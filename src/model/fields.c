@@ -295,7 +295,7 @@ SHAPE(route, route_fields);
 
 static const stn__field sharing_fields[] = {
     { "level", STN__QUANTITY, .unit = STN__PROBABILITY, DEFAULT(1, "1"), HELD(stn_sharing, level), .meaning = "Multiplies every coverage." },
-    { "namesakes", STN__NAMES, .meaning = "Attributes in which somebody mistaken for another is alike; anybody if left out." },
+    { "namesakes", STN__NAMES_OR_NONE, .meaning = "Attributes in which somebody mistaken for another is alike; anybody if left out." },
     { "routes", STN__LIST, .inner = &stn__shape_route, .meaning = "Who tells whom." },
 };
 SHAPE(sharing, sharing_fields);
@@ -331,11 +331,13 @@ static const stn__shape stn__shape_succeeds = { "succeeds", sizeof succeeds_fiel
 
 static const stn__field petition_fields[] = {
     { "files", STN__INNER, REQUIRED, .inner = &stn__shape_files, .held = true, .meaning = "How likely somebody is to file it." },
-    { "within", STN__QUANTITY, REQUIRED, .unit = STN__DURATION, HELD(stn_petition, within), .meaning = "The time in which it is filed." },
+    { "within", STN__QUANTITY, REQUIRED, .unit = STN__DURATION, .lasting = true, HELD(stn_petition, within),
+        .meaning = "The time in which it is filed, from the record's birth or the objection's denial." },
     { "duration", STN__QUANTITY, .unit = STN__DURATION, DEFAULT(0, "0 minutes"), HELD(stn_petition, duration), .meaning = "How long one case takes." },
-    { "capacity", STN__QUANTITY, .unit = STN__RATE, HELD(stn_petition, capacity), .meaning = "How many cases of the whole city can be decided; all if left out." },
+    { "capacity", STN__QUANTITY, .unit = STN__CAPACITY, HELD(stn_petition, capacity),
+        .meaning = "How many cases of the whole city the agency can decide; all if left out." },
     { "succeeds", STN__INNER, REQUIRED, .inner = &stn__shape_succeeds, .held = true, .meaning = "How likely it is granted." },
-    { "suspends", STN__WORD, .words = yes_words, .shown = "no", .meaning = "Whether the record has no effect while the case is open." },
+    { "suspends", STN__YES_NO, .words = yes_words, .shown = "no", HELD(stn_petition, suspends), .meaning = "Whether the record has no effect while the case is open." },
     { "points", STN__QUANTITY, .unit = STN__POINTS, DEFAULT(0, "0"), HELD(stn_petition, points), .meaning = "What a denied one adds to the points." },
     { "fee", STN__QUANTITY, .unit = STN__AMOUNT, DEFAULT(0, "0 yuan"), HELD(stn_petition, fee), .meaning = "What filing costs; the population needs money." },
 };
@@ -364,14 +366,14 @@ static const stn__field process_fields[] = {
 SHAPE(process, process_fields);
 
 static const stn__field pardon_fields[] = {
-    { "at", STN__QUANTITY, REQUIRED, .unit = STN__DURATION, HELD(stn_pardon, at), .meaning = "When, from the start." },
+    { "at", STN__QUANTITY, REQUIRED, .unit = STN__DURATION, .lasting = true, HELD(stn_pardon, at), .meaning = "When, from the start." },
     { "behaviours", STN__NAMES, .meaning = "Records of which behaviours; all if left out." },
     { "agency", STN__NAME, .meaning = "Whose records; all agencies' if left out." },
 };
 SHAPE(pardon, pardon_fields);
 
 static const stn__field ladder_fields[] = {
-    { "review", STN__QUANTITY, REQUIRED, .unit = STN__DURATION, .word = "never", .prefix = "every", HELD(stn_rating, review),
+    { "review", STN__QUANTITY, REQUIRED, .unit = STN__DURATION, .lasting = true, .prefix = "every", HELD(stn_rating, review),
         .meaning = "How often somebody is reviewed." },
     { "records", STN__SUBJECT, REQUIRED, .meaning = "What is counted since the last review." },
     { "moves", STN__MOVES, REQUIRED, .unit = STN__POINTS, .meaning = "For each band: the points by which the rating moves with no record, one, two, ... or more." },

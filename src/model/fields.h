@@ -17,6 +17,7 @@
 typedef enum {
     STN__VERSION,             /* the field's one word */
     STN__TEXT, STN__WORD,     /* any text; one of `words` */
+    STN__YES_NO,              /* `yes` or `no` */
     STN__NAME, STN__NAMES,    /* declared elsewhere; one or a list of them */
     STN__CITE,                /* one or a list of keys of `sources` */
     STN__PATH, STN__PATHS,
@@ -49,12 +50,13 @@ typedef struct stn__field {
     bool required;
     bool ratios;              /* quantity: may have `ratios` */
     bool forget;              /* quantity: may have `forget` */
+    bool lasting;             /* quantity: at least 1 minute; so is any with a `word` */
     stn__unit unit;
     const char *word;         /* quantity: this word stands for never */
     const char *prefix;       /* quantity: this word stands before it */
     double fallback;          /* what it is when left out, unit removed */
     const char *shown;        /* the same for people; NULL: nothing to say */
-    const char *const *words; /* STN__WORD: ended by NULL; STN__VERSION: the one */
+    const char *const *words; /* STN__WORD, STN__YES_NO: ended by NULL; STN__VERSION: the one */
     const stn__shape *inner;
     bool held;                /* decoded straight to `offset` of its structure */
     size_t offset;

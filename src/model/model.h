@@ -95,11 +95,11 @@ typedef struct stn_joint {
     stn_place place;
 } stn_joint;
 
-/* What a population earns and spends. Incomes are in yuan per minute here: the
- * engine wants yuan per year, value * 525600. */
+/* What a population earns and spends. Incomes alone are per year: whole yuan, most
+ * of them, which they would not stay per minute. */
 typedef struct stn_money {
     bool given;
-    stn_quantity income, living; /* per minute; ratios */
+    stn_quantity income, living; /* yuan per year; ratios */
     stn_quantity savings;     /* minutes; half a year when not given */
     stn_quantity custom;      /* 0 when not given */
     stn_place place;

@@ -39,8 +39,9 @@ static const unit units[] = {
     [STN__COUNT] = { 0, 4294967294, true, "a whole number from 0 to 4294967294", "^" NUMBER "$" },
     [STN__ACTS] = { 0, 1e9, false, "a number of acts from 0 to 1000000000", "^" NUMBER "$" },
     [STN__AMOUNT] = { 0, 1e9, false, "an amount from 0 to 1000000000 yuan, such as 200 yuan", "^" NUMBER " +yuan$" },
-    [STN__INCOME] = { 0, 1e9, false, "an income from 0 to 1000000000 yuan per year, such as 60000 yuan per year",
-        "^" NUMBER " +yuan +per +" TIME "$" },
+    [STN__INCOME] = { 0, 1e9, false, "an income from 0 to 1000000000 yuan per year (or day, week, month), such as 60000 yuan per year",
+        "^" NUMBER " +yuan +per +(day|week|month|year)$" },
+    [STN__CAPACITY] = { 0, 1e7, false, "a rate from 0 to 10000000 per year, such as 40 per day", "^" NUMBER " +per +" TIME "$" },
     [STN__WEIGHT] = { 0, 1e15, false, "a weight from 0 to 1e15", "^" NUMBER "$" },
     [STN__AGE] = { 0, 150, true, "an age from 0 to 150", "^" NUMBER "$" },
     [STN__HOUSEHOLD] = { 1, 20, true, "a household's size from 1 to 20", "^" NUMBER "$" },
@@ -66,7 +67,8 @@ stn__unit_bounds(stn__unit number, double *min, double *max, bool *whole, bool *
     *min = units[number].min;
     *max = units[number].max;
     *whole = units[number].whole;
-    *bare = number != STN__RATE && number != STN__DURATION && number != STN__AMOUNT && number != STN__INCOME;
+    *bare = number != STN__RATE && number != STN__DURATION && number != STN__AMOUNT && number != STN__INCOME
+        && number != STN__CAPACITY;
 }
 
 static size_t
@@ -192,13 +194,13 @@ apply(stn__unit number, const char *rest, size_t size, double *value, double *am
     }
     if (number == STN__PROBABILITY && size == 1 && rest[0] == '%') {
         *value = *value / 100.0;
-    } else if (number == STN__RATE || number == STN__INCOME) {
+    } else if (number == STN__RATE || number == STN__INCOME || number == STN__CAPACITY) {
         minutes = per_minutes(rest, size, near);
-        if (minutes == 0) {
+        if (minutes == 0 || (number == STN__INCOME && minutes < 1440)) { /* nobody is paid by the minute */
             return size == 0 ? STN__NO_UNIT : STN__BAD_UNIT;
         }
         *amount = *value * (STN_MINUTES_PER_YEAR / minutes);
-        *value = *value / minutes;
+        *value = number == STN__INCOME ? *amount : *value / minutes;
         return STN__FINE;
     } else if (number == STN__DURATION) {
         minutes = time_minutes(rest, size, true, near);

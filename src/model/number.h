@@ -13,7 +13,8 @@ typedef enum {
     STN__SPREAD,              /* points that are not negative */
     STN__COUNT,
     STN__ACTS,                /* learning.weight */
-    STN__AMOUNT, STN__INCOME, /* yuan; yuan per minute */
+    STN__AMOUNT, STN__INCOME, /* yuan; yuan per year */
+    STN__CAPACITY,            /* cases per minute */
     STN__WEIGHT,              /* of a table */
     STN__AGE, STN__HOUSEHOLD, /* years; members */
     STN__YEARS, STN__SCALE    /* of a study */

@@ -90,17 +90,15 @@ put_value(writer *w, const stn__field *field)
 {
     const char *pattern = stn__unit_pattern(field->unit);
 
-    if (field->word == NULL && field->prefix == NULL) {
-        put_number(w, field->unit);
-        return;
-    }
-    put(w, "{\"anyOf\":[");
+    put(w, field->word == NULL ? "" : "{\"anyOf\":[");
     if (field->prefix != NULL) {
         put(w, "{\"type\":\"string\",\"pattern\":\"^%s +%s\"}", field->prefix, pattern + 1);
     } else {
         put_number(w, field->unit);
     }
-    put(w, ",{\"const\":\"%s\"}]}", field->word);
+    if (field->word != NULL) {
+        put(w, ",{\"const\":\"%s\"}]}", field->word);
+    }
 }
 
 static void put_field(writer *w, const stn__field *field, const stn__field *value_of, bool whole);
@@ -212,6 +210,9 @@ put_field(writer *w, const stn__field *field, const stn__field *value_of, bool w
     case STN__VERSION:
     case STN__WORD:
         put_words(w, field->words);
+        break;
+    case STN__YES_NO: /* which editors may take for truth values */
+        put(w, "{\"enum\":[\"no\",\"yes\",false,true]}");
         break;
     case STN__TEXT:
         put(w, "{\"type\":[\"string\",\"number\"]}");

@@ -167,8 +167,8 @@ money_fill(const stn__plan *plan, int32_t number)
         return false;
     }
     for (int32_t cell = 0; cell < p->cell_count; cell++) {
-        purses[cell].income = stn__cell_value(&population->money.income, population, cell) * STN_MINUTES_PER_YEAR;
-        purses[cell].living = stn__cell_value(&population->money.living, population, cell) * STN_MINUTES_PER_YEAR;
+        purses[cell].income = stn__cell_value(&population->money.income, population, cell);
+        purses[cell].living = stn__cell_value(&population->money.living, population, cell);
         for (int32_t d = 0; d < world->door_count; d++) {
             const stn_door *door = &world->doors[d];
             if (door->population == number) {

@@ -8,32 +8,7 @@
 
 #include "base/version.h"
 #include "results/groups.h"
-
-static void
-text_put(FILE *out, const char *text)
-{
-    putc('"', out);
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char) *text;
-        if (c == '"' || c == '\\') {
-            putc('\\', out);
-            putc(c, out);
-        } else if (c < 0x20 || c == 0x7f) {
-            fprintf(out, "\\u%04x", (unsigned) c);
-        } else {
-            putc(c, out);
-        }
-    }
-    putc('"', out);
-}
-
-/* `"name": "text"`, after a comma and space unless it is the first. */
-static void
-pair_put(FILE *out, bool first, const char *name, const char *text)
-{
-    fprintf(out, "%s\"%s\": ", first ? "" : ", ", name);
-    text_put(out, text);
-}
+#include "results/text.h"
 
 static void
 group_put(FILE *out, const stn_study *study, int32_t population, int32_t group, int64_t people)
@@ -44,7 +19,7 @@ group_put(FILE *out, const stn_study *study, int32_t population, int32_t group, 
     for (int32_t by = 0; by < stn_study_by_count(study); by++) {
         const char *level = stn_study_group_level(study, population, group, by);
         if (level != NULL) {
-            pair_put(out, first, stn_study_by(study, by), level);
+            stn__json_pair(out, first, stn_study_by(study, by), level);
             first = false;
         }
     }
@@ -57,7 +32,7 @@ population_put(FILE *out, const stn_study *study, const stn_city *city, int32_t 
     stn__groups groups = { 0, NULL, NULL };
 
     fprintf(out, "%s\n    {", population > 0 ? "," : "");
-    pair_put(out, true, "name", stn_study_population_name(study, population));
+    stn__json_pair(out, true, "name", stn_study_population_name(study, population));
     fprintf(out, ", \"size\": %" PRIu32 ", \"groups\": ", stn_city_size(city, population));
     if (stn__groups_new(study, city, population, &groups) != 0) {
         fprintf(out, "null}"); /* no memory */
@@ -75,13 +50,13 @@ static void
 counters_put(FILE *out, const stn_study *study, const stn_run *run, int32_t population)
 {
     fprintf(out, "%s\n      {", population > 0 ? "," : "");
-    pair_put(out, true, "population", stn_study_population_name(study, population));
+    stn__json_pair(out, true, "population", stn_study_population_name(study, population));
     fprintf(out, ", \"counters\": [");
     for (int32_t c = 0; c < stn_run_counter_count(run, population); c++) {
         const stn_counter *counter = stn_run_counter(run, population, c);
         fprintf(out, "%s\n        {", c > 0 ? "," : "");
-        pair_put(out, true, "name", counter->name);
-        pair_put(out, false, "subject", counter->subject);
+        stn__json_pair(out, true, "name", counter->name);
+        stn__json_pair(out, false, "subject", counter->subject);
         fprintf(out, ", \"stock\": %s, \"minutes\": %s, \"total\": %" PRId64 ", \"groups\": [",
             counter->stock != 0 ? "true" : "false", counter->minutes != 0 ? "true" : "false",
             stn_run_total(run, population, -1, c));
@@ -99,8 +74,8 @@ run_put(FILE *out, const stn_study *study, const stn_run *run, bool first)
     int32_t regime = stn_run_regime(run);
 
     fprintf(out, "%s\n    {", first ? "" : ",");
-    pair_put(out, true, "name", stn_study_regime_name(study, regime));
-    pair_put(out, false, "title", stn_study_regime_title(study, regime));
+    stn__json_pair(out, true, "name", stn_study_regime_name(study, regime));
+    stn__json_pair(out, false, "title", stn_study_regime_title(study, regime));
     fprintf(out, ", \"opportunities\": %" PRIu64 ", \"seconds\": %.3f, \"bytes\": %" PRIu64
         ", \"digest\": \"%016" PRIx64 "\",\n     \"populations\": [", stn_run_opportunities(run), stn_run_seconds(run),
         stn_run_memory(run), stn_run_digest(run));
@@ -114,10 +89,10 @@ void
 stn_summary_json(FILE *out, const stn_study *study, const stn_city *city, stn_run *const *runs, int32_t run_count)
 {
     fprintf(out, "{");
-    pair_put(out, true, "software", "standing");
-    pair_put(out, false, "version", stn__version());
+    stn__json_pair(out, true, "software", "standing");
+    stn__json_pair(out, false, "version", stn__version());
     fprintf(out, ", \"results_epoch\": %d,\n  ", (int) stn__results_epoch());
-    pair_put(out, true, "study", stn_study_title(study));
+    stn__json_pair(out, true, "study", stn_study_title(study));
     fprintf(out, ",\n  \"years\": %.17g, \"scale\": %.17g, \"seed\": %" PRIu64 ", \"window_minutes\": %" PRIu32
         ", \"horizon_minutes\": %" PRIu32 ", \"city_digest\": \"%016" PRIx64 "\",\n  \"populations\": [",
         stn_study_years(study), stn_study_scale(study), stn_study_seed(study), stn_study_window_minutes(study),

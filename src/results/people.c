@@ -4,7 +4,10 @@
  * where asked for, one row for each person. */
 #include "results/database.h"
 
+#include <stdlib.h>
+
 #include "plan/plan.h"
+#include "city/alike.h"
 #include "results/groups.h"
 
 static int
@@ -63,22 +66,25 @@ fit_write(stn__db *db, const stn_city *city, stn_error *err)
     return ret;
 }
 
-/* The cells that somebody is in; rows lie by rising cell. */
+/* The cells that somebody is in, in the order in which they come first. */
 static int
 cells_write(stn__db *db, const stn_study *study, const stn_city *city, int32_t population, stn_error *err)
 {
     const stn_population *p = &study->world.populations[population];
     const uint32_t *cells = stn_city_cells(city, population);
-    uint32_t size = stn_city_size(city, population);
+    uint32_t rows = stn_city_rows(city, population);
     const char *names[STN__NAMES_MAX];
     int32_t count = stn__attribute_names(study, names);
+    bool *before = calloc((size_t) p->cell_count, sizeof *before);
     sqlite3_stmt *fill = NULL;
-    int ret = stn__db_fill(db, "cell", 2 + count, &fill, err);
+    int ret = before == NULL ? stn__fail(err, STN_E_MEMORY, "no memory for the cells of %s", p->name)
+                             : stn__db_fill(db, "cell", 2 + count, &fill, err);
 
-    for (uint32_t row = 0; ret == 0 && row < size; row++) {
-        if (row > 0 && cells[row] == cells[row - 1]) {
+    for (uint32_t row = 0; ret == 0 && row < rows; row++) {
+        if (before[cells[row]]) {
             continue;
         }
+        before[cells[row]] = true;
         for (int32_t name = 0; name < count && ret == 0; name++) {
             int32_t a = stn__attribute_find(p, names[name]);
             if (a != STN_NONE && sqlite3_bind_text(fill, 3 + name,
@@ -91,6 +97,7 @@ cells_write(stn__db *db, const stn_study *study, const stn_city *city, int32_t p
         }
     }
     sqlite3_finalize(fill);
+    free(before);
     return ret;
 }
 
@@ -111,14 +118,16 @@ persons_write(stn__db *db, const stn_study *study, const stn_city *city, int32_t
                                                                                         : NULL;
     const uint32_t *heads = world->representative.given && world->representative.of == population
         ? stn_city_representatives(city) : NULL;
-    uint32_t size = stn_city_size(city, population);
+    uint32_t rows = stn_city_rows(city, population);
     sqlite3_stmt *fill = NULL;
-    int ret = stn__db_fill(db, "person", 7, &fill, err);
+    int ret = stn__db_fill(db, "person", 8, &fill, err);
 
-    for (uint32_t row = 0; ret == 0 && row < size; row++) {
+    for (uint32_t row = 0; ret == 0 && row < rows; row++) {
+        uint32_t home = homes != NULL ? homes[row] : STN__NOBODY, head = heads != NULL ? heads[row] : STN__NOBODY;
         if (bind_or_null(fill, 5, ages != NULL, ages != NULL ? ages[row] : 0) != SQLITE_OK
-            || bind_or_null(fill, 6, homes != NULL, homes != NULL ? homes[row] : 0) != SQLITE_OK
-            || bind_or_null(fill, 7, heads != NULL, heads != NULL ? heads[row] : 0) != SQLITE_OK) {
+            || bind_or_null(fill, 6, home != STN__NOBODY, home) != SQLITE_OK
+            || bind_or_null(fill, 7, head != STN__NOBODY, head) != SQLITE_OK
+            || sqlite3_bind_int64(fill, 8, stn_city_coming(city, population, row)) != SQLITE_OK) {
             ret = stn__db_fail(db, err);
         } else {
             ret = stn__db_add(db, fill, err, "iiii", (int64_t) population, (int64_t) row, (int64_t) cells[row],

@@ -38,16 +38,22 @@ static const char tables[] =
 
 static const char people_tables[] =
     "CREATE TABLE person(population INTEGER, row INTEGER, cell INTEGER NOT NULL, grp INTEGER NOT NULL,"
-    " years INTEGER, household INTEGER, representative INTEGER, PRIMARY KEY(population, row)) WITHOUT ROWID;"
+    " years INTEGER, household INTEGER, representative INTEGER, coming INTEGER NOT NULL, PRIMARY KEY(population, row)) WITHOUT ROWID;"
     "CREATE TABLE panel(regime INTEGER, population INTEGER, row INTEGER, points INTEGER NOT NULL, rating INTEGER,"
     " band INTEGER, lists INTEGER NOT NULL, ever INTEGER NOT NULL, wrong INTEGER NOT NULL, closed INTEGER NOT NULL,"
-    " open INTEGER NOT NULL, opportunities INTEGER NOT NULL, PRIMARY KEY(regime, population, row)) WITHOUT ROWID;";
+    " open INTEGER NOT NULL, opportunities INTEGER NOT NULL, here INTEGER NOT NULL,"
+    " PRIMARY KEY(regime, population, row)) WITHOUT ROWID;";
 
 static const char event_tables[] =
     "CREATE TABLE event_kind(id INTEGER PRIMARY KEY, name TEXT NOT NULL, subject TEXT);"
     "INSERT INTO event_kind VALUES (1,'act','behaviour'),(2,'record born','behaviour'),(3,'confirmed','behaviour'),"
     " (4,'cleared','behaviour'),(5,'settled','behaviour'),(6,'list entered','list'),(7,'list left','list'),"
-    " (8,'publication changed','list'),(9,'doors changed',NULL),(10,'attempt blocked','door');"
+    " (8,'publication changed','list'),(9,'doors changed',NULL),(10,'attempt blocked','door'),"
+    " (11,'copy born','behaviour'),(12,'misfiled record born','behaviour'),(13,'record ended','behaviour'),"
+    " (14,'notice changed','list'),(15,'petition filed','behaviour'),(16,'petition decided','behaviour'),"
+    " (17,'fine due','behaviour'),(18,'attempt refused','door'),(19,'tie changed',NULL),(20,'archive changed','list'),"
+    " (21,'review moved the rating',NULL),(22,'clean slate',NULL),(23,'debt paid','behaviour'),(24,'came',NULL),"
+    " (25,'aged',NULL),(26,'went',NULL);"
     "CREATE TABLE event(regime INTEGER NOT NULL, population INTEGER NOT NULL, row INTEGER NOT NULL,"
     " time INTEGER NOT NULL, kind INTEGER NOT NULL, subject INTEGER NOT NULL, value INTEGER NOT NULL);";
 
@@ -167,14 +173,14 @@ people_views(sqlite3_str *out, const names *attributes)
 {
     static const char *const who[][2] = { { "p.name", "population" }, { "x.row", "row" } };
     static const char *const born[][2] = { { "x.years", "years" }, { "x.household", "household" },
-        { "x.representative", "representative" } };
+        { "x.representative", "representative" }, { "x.coming", "coming" } };
     static const char *const whose[][2] = { { "r.name", "regime" }, { "p.name", "population" }, { "x.row", "row" } };
     static const char *const state[][2] = { { "x.points", "points" }, { "x.rating", "rating" },
         { "(SELECT name FROM label b WHERE b.regime = x.regime AND b.population = x.population AND b.kind = 'band'"
           " AND b.number = x.band)", "band" },
         { NAMES("list", "lists"), "lists" }, { NAMES("list", "ever"), "ever" }, { NAMES("list", "wrong"), "wrong" },
         { NAMES("door", "closed"), "closed" }, { NAMES("door", "open"), "open" },
-        { "x.opportunities", "opportunities" } };
+        { "x.opportunities", "opportunities" }, { "x.here", "here" } };
 
     sqlite3_str_appendall(out, "CREATE TABLE cell(_population INTEGER, _cell INTEGER");
     for (int32_t i = 0; i < attributes->count; i++) {
@@ -198,17 +204,31 @@ people_views(sqlite3_str *out, const names *attributes)
         " JOIN population p ON p.id = x.population JOIN regime r ON r.id = x.regime;");
 }
 
+/* What the value of an event means (docs/semantics.md, section 11), in words. */
 static const char event_view[] =
     "CREATE VIEW log AS SELECT r.name AS regime, p.name AS population, x.row, x.time, k.name AS event,"
     " (SELECT name FROM label b WHERE b.regime = x.regime AND b.population = x.population AND b.kind = k.subject"
     "  AND b.number = x.subject) AS subject,"
-    " CASE WHEN x.kind BETWEEN 2 AND 5 THEN (SELECT name FROM label b WHERE b.regime = x.regime AND b.population IS"
-    "  NULL AND b.kind = 'agency' AND b.number = x.value & 65535) END AS agency,"
-    " CASE WHEN x.kind BETWEEN 2 AND 5 THEN x.value >> 16 & 1 END AS false_record,"
+    " CASE WHEN x.kind IN (2, 3, 4, 5, 11, 12, 13, 14, 15, 16) THEN (SELECT name FROM label b WHERE b.regime = x.regime"
+    "  AND b.population IS NULL AND b.kind = 'agency' AND b.number = x.value & 65535) END AS agency,"
+    " CASE WHEN x.kind IN (2, 3, 4, 5, 11, 13, 15, 16) THEN x.value >> 16 & 1 WHEN x.kind = 12 THEN 1 END AS false_record,"
     " CASE WHEN x.kind = 6 THEN x.value END AS wrong,"
     " CASE WHEN x.kind = 8 THEN x.value END AS published,"
     " CASE WHEN x.kind = 9 THEN x.value & 4294967295 END AS closed,"
-    " CASE WHEN x.kind = 9 THEN x.value >> 32 & 4294967295 END AS open"
+    " CASE WHEN x.kind = 9 THEN x.value >> 32 & 4294967295 END AS open,"
+    " CASE x.kind"
+    "  WHEN 13 THEN CASE x.value >> 32 WHEN 1 THEN 'told' WHEN 2 THEN 'granted' WHEN 3 THEN 'corrected'"
+    "   WHEN 4 THEN 'repaired' ELSE 'pardoned' END"
+    "  WHEN 14 THEN CASE x.value >> 16 WHEN 0 THEN 'off' WHEN 1 THEN 'off, misdirected' WHEN 65536 THEN 'on'"
+    "   ELSE 'on, misdirected' END"
+    "  WHEN 15 THEN CASE x.value >> 32 & 1 WHEN 0 THEN 'objection' ELSE 'appeal' END"
+    "  WHEN 16 THEN CASE x.value >> 32 & 1 WHEN 0 THEN 'objection ' ELSE 'appeal ' END"
+    "   || CASE x.value >> 33 WHEN 0 THEN 'denied' WHEN 1 THEN 'granted' ELSE 'void' END"
+    "  WHEN 17 THEN CASE WHEN x.value < 0 THEN 'paid' ELSE 'unpaid' END"
+    "  WHEN 20 THEN CASE x.value WHEN 0 THEN 'off' ELSE 'on' END"
+    "  WHEN 24 THEN CASE x.value >> 32 WHEN 0 THEN 'born' ELSE 'arrived' END"
+    "  WHEN 26 THEN CASE x.value WHEN 0 THEN 'died' ELSE 'departed' END END AS how,"
+    " CASE WHEN x.kind IN (17, 23) THEN x.value & 9223372036854775807 END AS yuan"
     " FROM event x JOIN event_kind k ON k.id = x.kind JOIN regime r ON r.id = x.regime"
     " JOIN population p ON p.id = x.population;";
 

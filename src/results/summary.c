@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "results/groups.h"
+#include "results/text.h"
 
 enum {
     LABEL = 36,      /* width of the words at the left */
@@ -21,7 +22,7 @@ enum {
     LEVELS_MAX = 12, /* levels shown; of more, the ends */
     ENDS = 5,
     WIDTH = 100,
-    TEXT = 48
+    TEXT = STN__TEXT
 };
 
 /* The regimes shown side by side; the first is the one compared with. */
@@ -38,42 +39,10 @@ typedef struct view {
 
 /* ------------------------------------------------------------------ numbers */
 
-/* 1234567 as "1,234,567". */
-static const char *
-whole(int64_t value, char text[TEXT])
-{
-    char digits[24];
-    int size = snprintf(digits, sizeof digits, "%" PRId64, value < 0 ? -value : value);
-    char *out = text;
-
-    if (value < 0) {
-        *out++ = '-';
-    }
-    for (int i = 0; i < size; i++) {
-        if (i > 0 && (size - i) % 3 == 0) {
-            *out++ = ',';
-        }
-        *out++ = digits[i];
-    }
-    *out = '\0';
-    return text;
-}
-
-/* Large numbers without a fraction, small ones with one digit of it. */
-static const char *
-decimal(double value, char text[TEXT])
-{
-    if (value > -100 && value < 100) {
-        snprintf(text, TEXT, "%.1f", value);
-        return text;
-    }
-    return whole((int64_t) (value < 0 ? value - 0.5 : value + 0.5), text);
-}
-
 static const char *
 years(int64_t minutes, char text[TEXT])
 {
-    return decimal((double) minutes / STN_MINUTES_PER_YEAR, text);
+    return stn__decimal((double) minutes / STN_MINUTES_PER_YEAR, text);
 }
 
 /* By how many per cent a value differs from a base that is not 0. */
@@ -91,30 +60,6 @@ change(double value, char text[TEXT])
 
     snprintf(text, TEXT, nothing ? "0.0%%" : "%+.1f%%", nothing ? 0 : value);
     return text;
-}
-
-/* Characters of a text in UTF-8. */
-static int
-characters(const char *text)
-{
-    int count = 0;
-
-    for (; *text != '\0'; text++) {
-        count += ((unsigned char) *text & 0xC0) != 0x80;
-    }
-    return count;
-}
-
-/* Bytes of the first so many characters. */
-static int
-bytes_of(const char *text, int count)
-{
-    int bytes = 0;
-
-    while (text[bytes] != '\0' && (count > 0 || ((unsigned char) text[bytes] & 0xC0) == 0x80)) {
-        count -= ((unsigned char) text[bytes++] & 0xC0) != 0x80;
-    }
-    return bytes;
 }
 
 /* A counter's total for a group (-1: all), -1 if the regime has no such counter. */
@@ -138,6 +83,18 @@ total_of_all(const stn_run *run, int32_t population, int32_t group, const char *
         }
     }
     return sum;
+}
+
+/* Whether a regime counts this at all: some counters are there only with what they count. */
+static bool
+is_counted(const stn_run *run, int32_t population, const char *name)
+{
+    for (int32_t c = 0; c < stn_run_counter_count(run, population); c++) {
+        if (strcmp(stn_run_counter(run, population, c)->name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* --------------------------------------------------------------------- rows */
@@ -185,6 +142,61 @@ row_if_any_put(const view *v, int indent, const char *label, const char *name, c
     }
 }
 
+/* A counter over all its subjects as a row, if there is anything to show. */
+static void
+sum_put(const view *v, int indent, const char *label, const char *name, writing write)
+{
+    char text[TEXT];
+    bool any = false;
+
+    for (int32_t r = 0; r < v->count; r++) {
+        any = any || total_of_all(v->shown[r], v->population, -1, name) > 0;
+    }
+    if (!any) {
+        return;
+    }
+    label_put(v, indent, label);
+    for (int32_t r = 0; r < v->count; r++) {
+        fprintf(v->out, "%*s", COLUMN, !is_counted(v->shown[r], v->population, name)
+            ? "-" : write(total_of_all(v->shown[r], v->population, -1, name), text));
+    }
+    putc('\n', v->out);
+}
+
+/* Minutes for each of what was counted, as days; nothing where nothing was. */
+static void
+mean_days_put(const view *v, int indent, const char *label, const char *minutes, const char *count)
+{
+    char text[TEXT];
+    bool any = false;
+
+    for (int32_t r = 0; r < v->count; r++) {
+        any = any || total_of_all(v->shown[r], v->population, -1, minutes) > 0;
+    }
+    if (!any) {
+        return;
+    }
+    label_put(v, indent, label);
+    for (int32_t r = 0; r < v->count; r++) {
+        int64_t sum = total_of_all(v->shown[r], v->population, -1, minutes);
+        int64_t of = total_of_all(v->shown[r], v->population, -1, count);
+        fprintf(v->out, "%*s", COLUMN, of == 0 ? "-" : stn__decimal((double) sum / (double) of / 1440, text));
+    }
+    putc('\n', v->out);
+}
+
+/* Whether some shown regime counts it. */
+static bool
+some_count(const view *v, const char *name)
+{
+    for (int32_t r = 0; r < v->count; r++) {
+        if (is_counted(v->shown[r], v->population, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Calls `each` for every subject that some shown regime has of a counter, once,
  * and puts a heading before the first. */
 static void
@@ -214,27 +226,29 @@ subjects_put(const view *v, const char *name, const char *heading, void (*each)(
 static void
 band_put(const view *v, const char *band)
 {
-    row_put(v, 4, band, "band", band, whole);
+    row_put(v, 4, band, "band", band, stn__whole);
 }
 
 static void
 list_put(const view *v, const char *list)
 {
-    row_put(v, 4, list, "list_stock", list, whole);
-    row_put(v, 6, "ever on it", "list_first", list, whole);
-    row_if_any_put(v, 6, "wrongly on it at the end", "list_wrong_stock", list, whole);
+    row_put(v, 4, list, "list_stock", list, stn__whole);
+    row_put(v, 6, "ever on it", "list_first", list, stn__whole);
+    row_if_any_put(v, 6, "wrongly on it at the end", "list_wrong_stock", list, stn__whole);
+    row_if_any_put(v, 6, "in its archive at the end", "archived_stock", list, stn__whole);
 }
 
 static void
 door_put(const view *v, const char *door)
 {
-    row_put(v, 4, door, "blocked", door, whole);
+    row_put(v, 4, door, "blocked", door, stn__whole);
+    row_if_any_put(v, 6, "besides: refused, being named", "refused", door, stn__whole);
 }
 
 static void
 channel_put(const view *v, const char *door)
 {
-    row_put(v, 4, door, "open_stock", door, whole);
+    row_put(v, 4, door, "open_stock", door, stn__whole);
 }
 
 /* A behaviour's acts, with the change against the first regime. */
@@ -247,9 +261,9 @@ act_put(const view *v, const char *behaviour)
     for (int32_t r = 0; r < v->count; r++) {
         int64_t value = total(v->shown[r], v->population, -1, "acts", behaviour);
         char text[TEXT], other[TEXT], both[2 * TEXT];
-        snprintf(both, sizeof both, "%s", value < 0 ? "-" : whole(value, text));
+        snprintf(both, sizeof both, "%s", value < 0 ? "-" : stn__whole(value, text));
         if (r > 0 && base > 0 && value >= 0) {
-            snprintf(both, sizeof both, "%s %s", whole(value, text), change(percent(value, base), other));
+            snprintf(both, sizeof both, "%s %s", stn__whole(value, text), change(percent(value, base), other));
         }
         fprintf(v->out, "%*s", COLUMN, both);
     }
@@ -259,19 +273,116 @@ act_put(const view *v, const char *behaviour)
 static void
 record_put(const view *v, const char *behaviour)
 {
-    row_put(v, 4, behaviour, "records", behaviour, whole);
-    row_if_any_put(v, 6, "besides: false ones", "false_records", behaviour, whole);
+    row_put(v, 4, behaviour, "records", behaviour, stn__whole);
+    row_if_any_put(v, 6, "besides: false ones", "false_records", behaviour, stn__whole);
 }
 
 static void
 restricted_put(const view *v)
 {
     fprintf(v->out, "\n  Restricted: at least one door closed. Wrongly: would not be, but for false records.\n");
-    row_put(v, 4, "ever", "restricted_first", NULL, whole);
-    row_put(v, 4, "at the end", "restricted_stock", NULL, whole);
-    row_if_any_put(v, 6, "of these wrongly", "wrong_stock", NULL, whole);
+    row_put(v, 4, "ever", "restricted_first", NULL, stn__whole);
+    row_put(v, 4, "at the end", "restricted_stock", NULL, stn__whole);
+    row_if_any_put(v, 6, "of these wrongly", "wrong_stock", NULL, stn__whole);
     row_put(v, 4, "years, in all", "restricted_minutes", NULL, years);
     row_if_any_put(v, 6, "of these wrongly", "wrong_minutes", NULL, years);
+    row_if_any_put(v, 6, "of these mistaken for another", "mistaken_minutes", NULL, years);
+    row_if_any_put(v, 4, "every door closed at the end", "all_closed_stock", NULL, stn__whole);
+    mean_days_put(v, 4, "days from act to closed door", "reach_minutes", "reached");
+}
+
+/* The wait in the queue of all cases that were decided. */
+static void
+mean_wait_put(const view *v)
+{
+    static const char *const outcomes[] = { "objections_granted", "objections_denied", "objections_void",
+        "appeals_granted", "appeals_denied", "appeals_void" };
+    char text[TEXT];
+
+    label_put(v, 4, "days a case waits");
+    for (int32_t r = 0; r < v->count; r++) {
+        int64_t wait = total_of_all(v->shown[r], v->population, -1, "objections_wait_minutes")
+            + total_of_all(v->shown[r], v->population, -1, "appeals_wait_minutes");
+        int64_t decided = 0;
+        for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++) {
+            decided += total_of_all(v->shown[r], v->population, -1, outcomes[i]);
+        }
+        fprintf(v->out, "%*s", COLUMN, decided == 0 ? "-" : stn__decimal((double) wait / (double) decided / 1440, text));
+    }
+    putc('\n', v->out);
+}
+
+/* What agencies hear of each other. */
+static void
+agency_put(const view *v, const char *agency)
+{
+    row_if_any_put(v, 4, agency, "known", agency, stn__whole);
+    row_if_any_put(v, 6, "about somebody else", "misfiled", agency, stn__whole);
+    row_if_any_put(v, 6, "ends it never heard of", "clearings_lost", agency, stn__whole);
+}
+
+static void
+process_put(const view *v)
+{
+    if (!some_count(v, "objections_filed") && !some_count(v, "pardoned")) {
+        return;
+    }
+    fprintf(v->out, "\n  Due process: cases, and records that it ended\n");
+    sum_put(v, 4, "objections filed", "objections_filed", stn__whole);
+    sum_put(v, 6, "granted", "objections_granted", stn__whole);
+    sum_put(v, 6, "still open at the end", "objections_pending", stn__whole);
+    sum_put(v, 4, "appeals filed", "appeals_filed", stn__whole);
+    sum_put(v, 6, "granted", "appeals_granted", stn__whole);
+    sum_put(v, 6, "still open at the end", "appeals_pending", stn__whole);
+    mean_wait_put(v);
+    sum_put(v, 4, "records found false", "corrected", stn__whole);
+    sum_put(v, 4, "records repaired", "repaired", stn__whole);
+    sum_put(v, 4, "records pardoned", "pardoned", stn__whole);
+}
+
+static void
+money_put(const view *v)
+{
+    if (!some_count(v, "poor_stock")) {
+        return;
+    }
+    fprintf(v->out, "\n  Money: yuan paid, and the poor, who have nothing left over\n");
+    sum_put(v, 4, "fines", "fine_yuan", stn__whole);
+    sum_put(v, 6, "number not paid", "fines_unpaid", stn__whole);
+    sum_put(v, 4, "debts", "debt_yuan", stn__whole);
+    sum_put(v, 4, "fees", "fee_yuan", stn__whole);
+    row_put(v, 4, "poor at the end", "poor_stock", NULL, stn__whole);
+    row_put(v, 4, "years, in all", "poor_minutes", NULL, years);
+}
+
+static void
+ladder_put(const view *v)
+{
+    if (!some_count(v, "reviews") && !some_count(v, "redemptions")) {
+        return;
+    }
+    fprintf(v->out, "\n  Ratings that move by themselves\n");
+    sum_put(v, 4, "reviews", "reviews", stn__whole);
+    sum_put(v, 6, "that raised the rating", "review_rises", stn__whole);
+    sum_put(v, 6, "that lowered it", "review_falls", stn__whole);
+    sum_put(v, 4, "clean slates", "redemptions", stn__whole);
+}
+
+/* Who came and went, which no regime changes, and how much of a life it shut doors to. */
+static void
+lives_put(const view *v)
+{
+    if (!some_count(v, "there")) {
+        return;
+    }
+    fprintf(v->out, "\n  Coming and going, and those whose life here ended\n");
+    row_put(v, 4, "here at the end", "there", NULL, stn__whole);
+    sum_put(v, 4, "born", "born", stn__whole);
+    sum_put(v, 4, "moved in", "arrived", stn__whole);
+    sum_put(v, 4, "died", "died", stn__whole);
+    sum_put(v, 4, "moved away", "departed", stn__whole);
+    row_if_any_put(v, 4, "ended, never restricted", "lives", "never", stn__whole);
+    row_if_any_put(v, 4, "ended, restricted at least half", "lives", "half_or_more", stn__whole);
 }
 
 static void
@@ -280,9 +391,9 @@ names_put(const view *v)
     fprintf(v->out, "\n%*s", LABEL, "");
     for (int32_t r = 0; r < v->count; r++) {
         const char *name = stn_study_regime_name(v->study, stn_run_regime(v->shown[r]));
-        bool longer = characters(name) >= COLUMN;
-        fprintf(v->out, "%*s%.*s%s", longer ? 1 : COLUMN - characters(name), "",
-            bytes_of(name, longer ? COLUMN - 3 : COLUMN), name, longer ? ".." : "");
+        bool longer = stn__characters(name) >= COLUMN;
+        fprintf(v->out, "%*s%.*s%s", longer ? 1 : COLUMN - stn__characters(name), "",
+            stn__bytes_of(name, longer ? COLUMN - 3 : COLUMN), name, longer ? ".." : "");
     }
     putc('\n', v->out);
 }
@@ -318,9 +429,9 @@ share_put(FILE *out, const share *s)
         rate(s->wrong_minutes, s->people) / STN_MINUTES_PER_YEAR, rate(s->blocked, s->people),
         rate(s->acts, s->people) };
 
-    fprintf(out, "    %-20.20s%12s", s->level, whole(s->people, text));
+    fprintf(out, "    %-20.20s%12s", s->level, stn__whole(s->people, text));
     for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
-        fprintf(out, "%11s", decimal(rates[i], text));
+        fprintf(out, "%11s", stn__decimal(rates[i], text));
     }
     if (s->acts_base > 0) {
         change(percent(s->acts, s->acts_base), text);
@@ -371,7 +482,7 @@ shares_put(const view *v, const stn_run *run, const stn__groups *groups, int32_t
     fprintf(v->out, "    %-20s%12s%11s%11s%11s%11s%11s%9s\n", "", "in all", "restricted", "at the end", "wrongly",
         "blocked", "acts", against ? "against" : "");
     fprintf(v->out, "    %-20s%12s%11s%11s%11s%11s%11s%*s%.*s\n", "", "", "", "", "restricted", "", "",
-        9 - (characters(first) < 8 ? characters(first) : 8), "", against ? bytes_of(first, 8) : 0, first);
+        9 - (stn__characters(first) < 8 ? stn__characters(first) : 8), "", against ? stn__bytes_of(first, 8) : 0, first);
     if (count > LEVELS_MAX) {
         qsort(shares, (size_t) count, sizeof *shares, share_compare);
     }
@@ -424,11 +535,11 @@ largest(const stn_run *run, int32_t population, const char *name, int64_t *value
 static int
 listed_put(const view *v, int at, const char *before, const char *text)
 {
-    int width = (int) strlen(before) + characters(text);
+    int width = (int) strlen(before) + stn__characters(text);
 
     if (at > 0 && at + width + 1 > WIDTH) {
         fprintf(v->out, ",\n      %s", text);
-        return 6 + characters(text);
+        return 6 + stn__characters(text);
     }
     fprintf(v->out, "%s%s", before, text);
     return at + width;
@@ -476,7 +587,44 @@ short_restricted_put(const view *v, const stn_run *run)
     }
     if (door != NULL) {
         fprintf(v->out, "    %s attempts were blocked, most at %s (%s).\n",
-            whole(total_of_all(run, v->population, -1, "blocked"), text), door, whole(worst, other));
+            stn__whole(total_of_all(run, v->population, -1, "blocked"), text), door, stn__whole(worst, other));
+    }
+}
+
+/* What sharing, queues and money did, each where there is any. */
+static void
+short_web_put(const view *v, const stn_run *run)
+{
+    int32_t p = v->population;
+    int64_t reached = total_of_all(run, p, -1, "reached"), misfiled = total_of_all(run, p, -1, "misfiled");
+    int64_t filed = total_of_all(run, p, -1, "objections_filed") + total_of_all(run, p, -1, "appeals_filed");
+    int64_t granted = total_of_all(run, p, -1, "objections_granted") + total_of_all(run, p, -1, "appeals_granted");
+    int64_t open = total_of_all(run, p, -1, "objections_pending") + total_of_all(run, p, -1, "appeals_pending");
+    int64_t all = total_of_all(run, p, -1, "all_closed_stock"), paid = total_of_all(run, p, -1, "fine_yuan");
+    int64_t refused = total_of_all(run, p, -1, "refused");
+    char text[TEXT], other[TEXT], third[TEXT];
+
+    if (all > 0) {
+        fprintf(v->out, "    Every door is closed to %s at the end.\n", stn__whole(all, text));
+    }
+    if (reached > 0) {
+        fprintf(v->out, "    From an act to the first door that closes for it, %s days pass on average.\n",
+            stn__decimal((double) total_of_all(run, p, -1, "reach_minutes") / (double) reached / 1440, text));
+    }
+    if (misfiled > 0) {
+        fprintf(v->out, "    %s records went into the file of somebody else; %s are mistaken for another at the end.\n",
+            stn__whole(misfiled, text), stn__whole(total_of_all(run, p, -1, "mistaken_stock"), other));
+    }
+    if (filed > 0) {
+        fprintf(v->out, "    %s petitions: %s granted, %s still open at the end.\n", stn__whole(filed, text),
+            stn__whole(granted, other), stn__whole(open, third));
+    }
+    if (paid > 0) {
+        fprintf(v->out, "    %s yuan paid in fines; %s fines could not be paid.\n", stn__whole(paid, text),
+            stn__whole(total_of_all(run, p, -1, "fines_unpaid"), other));
+    }
+    if (refused > 0) {
+        fprintf(v->out, "    %s attempts were refused because the name was public.\n", stn__whole(refused, text));
     }
 }
 
@@ -554,6 +702,7 @@ short_put(const view *v, const stn__groups *groups)
         putc('\n', v->out);
         short_bands_put(v, run);
         short_restricted_put(v, run);
+        short_web_put(v, run);
         short_gaps_put(v, run, groups);
         if (r > 0) {
             short_acts_put(v, run);
@@ -571,6 +720,11 @@ columns_put(const view *v)
     subjects_put(
         v, "list_stock", "On a list at the end. Wrongly: would not be on it, but for false records.", list_put);
     subjects_put(v, "blocked", "Blocked: attempts at a closed door", door_put);
+    subjects_put(v, "known", "Told: records that agencies had from others", agency_put);
+    process_put(v);
+    money_put(v);
+    ladder_put(v);
+    lives_put(v);
     subjects_put(v, "open_stock", "Open channels: people who have them at the end", channel_put);
     subjects_put(v, "band", "Rated: people in each band at the end", band_put);
     subjects_put(v, "acts", "Acts: opportunities that were taken", act_put);
@@ -592,12 +746,12 @@ head_put(const view *v)
         "%s\n%g %s, in windows of %g days, seed %" PRIu64 ", scale %g; %s people and companies, all made up.\n",
         stn_study_title(study), stn_study_years(study), stn_study_years(study) == 1 ? "year" : "years",
         (double) stn_study_window_minutes(study) / 1440, stn_study_seed(study), stn_study_scale(study),
-        whole((int64_t) people, text));
+        stn__whole((int64_t) people, text));
     fprintf(v->out, "\nRegimes\n");
     for (int32_t r = 0; r < v->run_count; r++) {
-        int size = characters(stn_study_regime_name(study, stn_run_regime(v->runs[r])));
+        int size = stn__characters(stn_study_regime_name(study, stn_run_regime(v->runs[r])));
         const char *title = stn_study_regime_title(study, stn_run_regime(v->runs[r]));
-        apart = apart || size > COLUMN || COLUMN + 3 + characters(title) > WIDTH;
+        apart = apart || size > COLUMN || COLUMN + 3 + stn__characters(title) > WIDTH;
     }
     for (int32_t r = 0; r < v->run_count; r++) {
         int32_t regime = stn_run_regime(v->runs[r]);
@@ -605,7 +759,7 @@ head_put(const view *v)
         if (apart) {
             fprintf(v->out, "  %s\n    %s\n", name, stn_study_regime_title(study, regime));
         } else {
-            fprintf(v->out, "  %s%*s %s\n", name, COLUMN - characters(name), "", stn_study_regime_title(study, regime));
+            fprintf(v->out, "  %s%*s %s\n", name, COLUMN - stn__characters(name), "", stn_study_regime_title(study, regime));
         }
     }
     if (v->run_count > 1) {
@@ -621,7 +775,7 @@ population_put(view *v)
     char text[TEXT];
 
     fprintf(v->out, "\n%s: %s\n", stn_study_population_name(v->study, v->population),
-        whole(stn_city_size(v->city, v->population), text));
+        stn__whole(stn_city_size(v->city, v->population), text));
     if (stn__groups_new(v->study, v->city, v->population, &groups) != 0) {
         fprintf(v->out, "\n  (no memory to tell the groups apart)\n");
         return;

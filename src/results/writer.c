@@ -449,7 +449,7 @@ panel_write(stn_writer *writer, stn_run *run, int32_t population, stn_error *err
     int ret = stn_run_panel(run, population, &panel, err);
 
     if (ret == 0) {
-        ret = stn__db_fill(&writer->db, "panel", 12, &fill, err);
+        ret = stn__db_fill(&writer->db, "panel", 13, &fill, err);
     }
     if (ret == 0) {
         sqlite3_bind_int(fill, 1, stn_run_regime(run));
@@ -474,6 +474,7 @@ panel_write(stn_writer *writer, stn_run *run, int32_t population, stn_error *err
         sqlite3_bind_int64(fill, 10, panel.closed[row]);
         sqlite3_bind_int64(fill, 11, panel.open[row]);
         sqlite3_bind_int64(fill, 12, panel.opportunities[row]);
+        sqlite3_bind_int(fill, 13, panel.here[row]);
         ret = stn__db_put(&writer->db, fill, err);
     }
     sqlite3_finalize(fill);

@@ -67,7 +67,7 @@ class Usage(Case):
     def test_help_of_everything(self):
         text = self.good("--help")
         self.assertEqual(text, self.good("help"))
-        for command in ("run", "check", "city", "export", "schema"):
+        for command in ("run", "explain", "check", "city", "export", "schema"):
             self.assertIn(f"\n  {command} ", text)
             self.assertEqual(self.good("help", command), self.good(command, "--help"))
             self.assertLessEqual(max(map(len, self.good("help", command).splitlines())), 100)
@@ -96,6 +96,20 @@ class Usage(Case):
                 (("run", "--threads", "two", STUDY), ["--threads 'two'"]),
                 (("run", "--json", "--quiet", STUDY), ["only one of them"]),
                 (("run", "--regime", "nonsuch", STUDY), ["nonsuch"]),
+                (("explain", STUDY), ["whom?", "--who WORDS"]),
+                (("explain", "--resident", "1"), ["a STUDY or --from"]),
+                (("explain", STUDY, "--resident", "1", "--company", "1"), ["only one of"]),
+                (("explain", STUDY, "--row", "1"), ["--population NAME"]),
+                (("explain", STUDY, "--population", "resident", "--resident", "1"), ["goes with --row"]),
+                (("explain", STUDY, "--resident", "2000"), ["no row 2000", "0 to 1999"]),
+                (("explain", STUDY, "--resident", "-1"), ["--resident '-1'"]),
+                (("explain", STUDY, "--resident", "Wang"), ["--resident 'Wang'"]),
+                (("explain", STUDY, "-p", "companny", "--row", "1"), ["no population 'companny'", "did you mean 'company'?"]),
+                (("explain", STUDY, "--who", "longest wrongly restrictd"), ["did you mean 'longest wrongly restricted'?"]),
+                (("explain", STUDY, "--who", "somebody famous"), ["nobody is found like that"]),
+                (("explain", STUDY, "--resident", "1", "-r", "ful"), ["did you mean \"full\"?"]),
+                (("explain", STUDY, "--resident", "1", "--width", "39"), ["--width '39'"]),
+                (("explain", STUDY, "--resident", "1", *["-r", "full"] * 7), ["at most 6"]),
                 (("export",), ["something is missing", "usage:"]),
                 (("schema", "studdy"), ["did you mean 'study'?"]),
                 (("check",), ["something is missing"])]:
@@ -252,6 +266,14 @@ class Printed(Case):
             self.assertRegex(end[2], r"^engine seconds: \d+\.\d+$")
             self.assertEqual(end[3], f"digest: {digest}")
 
+    def test_hint_can_be_copied(self):
+        for name in ("out.db", "my town's.db"):
+            text = self.good("run", STUDY, "-o", name, "--years", "0.2", cwd=self.folder)
+            hints = re.findall(r"^    standing (export .*)$", text, re.M)
+            self.assertEqual(len(hints), 2)
+            for hint in hints:
+                subprocess.run(["sh", "-ec", f"'{STANDING}' {hint}"], cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
+
     def test_summary_is_plain(self):
         text = self.good("run", STUDY, "-o", "out.db", cwd=self.folder)
         self.assertTrue(text.isascii())
@@ -361,6 +383,57 @@ class Exported(Case):
             self.said(run("run", "--from", self.out, cwd=self.folder), 2, *words)
 
 
+class Web(Case):
+    """Records that travel, petitions, money, ladders: a town with everything in it."""
+
+    def setUp(self):
+        super().setUp()
+        self.out = self.folder / "out.db"
+        self.study = pathlib.Path(STUDY).parent.parent / "web" / "study.yaml"
+
+    def test_summary(self):
+        text = self.good("run", self.study, "-o", self.out)
+        self.assertTrue(text.isascii())
+        self.assertLessEqual(max(map(len, text.splitlines())), 100)
+        for words in ("Told: records that agencies had from others", "Due process:", "objections filed", "days a case waits", "Money:",
+                      "poor at the end", "Ratings that move by themselves", "reviews", "days from act to closed door",
+                      "From an act to the first door that closes for it", "petitions:"):
+            self.assertIn(words, text)
+        plain = self.good("run", STUDY, "-o", self.out, "--years", "1")
+        for words in ("Told:", "Due process:", "Money:", "Ratings that move", "petitions", "yuan", "mistaken"):
+            self.assertNotIn(words, plain)  # sections only where there is something to say
+
+    def test_log_in_words(self):
+        """The log's words are what was counted."""
+        self.good("run", self.study, "-q", "-o", self.out, "--events")
+        with contextlib.closing(sqlite3.connect(self.out)) as db:
+            for counter, where in (
+                    ("objections_filed", "event = 'petition filed' AND how = 'objection'"),
+                    ("appeals_granted", "event = 'petition decided' AND how = 'appeal granted'"),
+                    ("corrected", "event = 'record ended' AND how = 'corrected'"),
+                    ("repaired", "event = 'record ended' AND how = 'repaired'"),
+                    ("pardoned", "event = 'record ended' AND how = 'pardoned'"),
+                    ("fines_paid", "event = 'fine due' AND how = 'paid'"),
+                    ("fines_unpaid", "event = 'fine due' AND how = 'unpaid'"),
+                    ("misfiled", "event = 'misfiled record born'"),
+                    ("refused", "event = 'attempt refused'"),
+                    ("redemptions", "event = 'clean slate'")):
+                counted = db.execute("SELECT total(value) FROM totals WHERE counter = ?", (counter,)).fetchone()[0]
+                self.assertEqual(counted, db.execute(f"SELECT count(*) FROM log WHERE {where}").fetchone()[0], counter)
+            self.assertEqual(db.execute("SELECT total(value) FROM totals WHERE counter = 'fine_yuan'").fetchone(),
+                             db.execute("SELECT total(yuan) FROM log WHERE event = 'fine due' AND how = 'paid'").fetchone())
+            self.assertEqual(db.execute("SELECT total(value) FROM totals WHERE counter = 'debt_yuan'").fetchone(),
+                             db.execute("SELECT total(yuan) FROM log WHERE event = 'debt paid'").fetchone())
+
+    def test_lives_told(self):
+        for who in ("longest wrongly restricted", "most doors closed"):
+            text = self.good("explain", self.study, "--who", who)
+            self.assertLessEqual(max(map(len, text.splitlines())), 100)
+            self.assertIn("DOOR CLOSED", text)
+            story = json.loads(self.good("explain", self.study, "--who", who, "--json"))
+            self.assertTrue(any(event["kind"] == "sent" for event in story["regimes"][0]["events"]))
+
+
 class Again(Case):
     def setUp(self):
         super().setUp()
@@ -416,6 +489,95 @@ class Again(Case):
         self.out.write_bytes(raw)
         self.assertEqual(run("run", "--from", self.out, "-q", cwd=self.folder).returncode, 1)
         self.assertEqual(run("export", self.out, "series").returncode, 1)
+
+
+class Explained(Case):
+    def test_timeline(self):
+        text = self.good("explain", STUDY, "--who", "longest-restricted", "-r", "none", "-r", "full")
+        self.assertRegex(text, r"^resident \d+, of 2,000: made up, like everybody here\.\nzone (north|south), sex ")
+        self.assertEqual(text.count("made up"), 1)
+        for words in ("The regimes part in year ", "---- here the regimes part ----", "DOOR CLOSED: ", "The study ends:", "LISTED: "):
+            self.assertIn(words, text)
+        self.assertTrue(text.isascii())
+        self.assertLessEqual(max(map(len, text.splitlines())), 100)
+        narrow = self.good("explain", STUDY, "--who", "longest restricted", "-r", "none", "-r", "full", "--width", "50")
+        self.assertLessEqual(max(map(len, narrow.splitlines())), 50)
+        self.assertIn("[full] ", narrow)
+
+    def test_same_whatever_the_threads(self):
+        words = ("explain", STUDY, "--population", "resident", "--row", "966")
+        for json_too in ([], ["--json"]):
+            self.assertEqual(self.good(*words, *json_too, "-t", "1"), self.good("explain", STUDY, "--resident", "966", *json_too, "-t", "2"))
+
+    def test_json_says_what_the_log_says(self):
+        """Every event that 'run --events' keeps of somebody, and the sums of the panel."""
+        out = self.folder / "out.db"
+        self.good("run", STUDY, "-q", "-o", out, "--events", "--panel")
+        with contextlib.closing(sqlite3.connect(out)) as db:
+            for population, word, row in ((0, "--resident", 966), (1, "--company", 123)):
+                story = json.loads(self.good("explain", STUDY, word, str(row), "--json"))
+                self.assertTrue(story["made_up"])
+                self.assertEqual(story["person"]["row"], row)
+                for number, regime in enumerate(story["regimes"]):
+                    logged = db.execute("SELECT time, count(*) FROM event WHERE regime = ? AND population = ? AND row = ?"
+                                        " GROUP BY time ORDER BY time", (number, population, row)).fetchall()
+                    told = {}
+                    for event in regime["events"]:
+                        if event["kind"] not in ("not_taken", "seen", "rating", "sent", "not_paid"):
+                            told[event["time"]] = told.get(event["time"], 0) + 1
+                    self.assertEqual(sorted(told.items()), logged)
+                    closed, opportunities = db.execute("SELECT closed, opportunities FROM panel WHERE regime = ? AND population = ?"
+                                                       " AND row = ?", (number, population, row)).fetchone()
+                    self.assertEqual(len(regime["end"]["closed"]), bin(closed).count("1"))
+                    self.assertEqual(regime["sums"]["chances"], opportunities)
+
+    def test_where_regimes_part(self):
+        same = json.loads(self.good("explain", STUDY, "--resident", "966", "-r", "none", "--json"))
+        self.assertIsNone(same["parting"])
+        story = json.loads(self.good("explain", STUDY, "--resident", "966", "-r", "none", "-r", "full", "--json"))
+        before = [[(event["time"], event["text"]) for event in regime["events"] if event["time"] < story["parting"] and "text" in event]
+                  for regime in story["regimes"]]
+        self.assertEqual(*before)
+        after = [[(event["time"], event["text"]) for event in regime["events"] if event["time"] == story["parting"] and "text" in event]
+                 for regime in story["regimes"]]
+        self.assertNotEqual(*after)
+
+    def test_whom_it_finds(self):
+        """The one whom the runs say it is."""
+        out = self.folder / "out.db"
+        self.good("run", STUDY, "-q", "-o", out, "--panel")
+        with contextlib.closing(sqlite3.connect(out)) as db:
+            most = max(bin(closed).count("1") for (closed,) in db.execute("SELECT closed FROM panel WHERE regime = 2 AND population = 0"))
+        story = json.loads(self.good("explain", STUDY, "--who", "most doors closed", "--json"))
+        self.assertEqual(len(story["regimes"][-1]["end"]["closed"]), most)
+        story = json.loads(self.good("explain", STUDY, "--who", "first wrongly listed", "--json"))
+        self.assertTrue(any(event["kind"] == "list_entered" and event["wrong"] for event in story["regimes"][-1]["events"]))
+        story = json.loads(self.good("explain", STUDY, "--who", "longest wrongly restricted", "--json"))
+        self.assertGreater(story["regimes"][-1]["sums"]["wrong_minutes"], 0)
+        story = json.loads(self.good("explain", STUDY, "--who", "most changed", "-p", "company", "--json"))
+        self.assertEqual(story["person"]["population"], "company")
+        self.assertNotEqual(story["regimes"][0]["sums"]["restricted_minutes"], story["regimes"][-1]["sums"]["restricted_minutes"])
+        done = run("explain", STUDY, "--who", "longest restricted", "-r", "none")
+        self.said(done, 3, "under none that is nobody in the population 'resident'")
+
+    def test_from_results(self):
+        self.good("run", STUDY, "-q", "-o", self.folder / "out.db", "--seed", "5", "--years", "1", "--scale", "0.5")
+        self.assertEqual(self.good("explain", "--from", self.folder / "out.db", "--resident", "12"),
+                         self.good("explain", STUDY, "--seed", "5", "--years", "1", "--scale", "0.5", "--resident", "12"))
+
+    def test_width_of_the_terminal(self):
+        keeper, terminal = pty.openpty()
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 25, 64, 0, 0))
+        child = subprocess.Popen([STANDING, "explain", STUDY, "--resident", "966", "-q"], stdout=terminal, stderr=subprocess.PIPE)
+        os.close(terminal)
+        text = b""
+        with contextlib.suppress(OSError):  # the end of a terminal
+            while some := os.read(keeper, 65536):
+                text += some
+        os.close(keeper)
+        self.assertEqual(child.wait(), 0, child.stderr.read())
+        child.stderr.close()
+        self.assertIn(max(map(len, text.decode().splitlines())), range(55, 65))
 
 
 class City(Case):

@@ -8,124 +8,13 @@ are fixed, so a pass stays a pass. Metamorphic laws are exact.
     python3 laws.py STANDING [unittest arguments]
 """
 import math
-import os
-import sqlite3
-import subprocess
-import sys
-import tempfile
 import unittest
 
-STANDING = os.path.abspath(sys.argv.pop(1)) if len(sys.argv) > 1 else "standing"
-SIGMAS = 4
-YEAR = 525600
-
-WORLD = """standing: world/1
-title: a plain town
-populations:
-  resident:
-    size: {size}
-    attributes:
-      zone: {{shares: {{here: 0.5, there: 0.5}}}}
-      doer: {{shares: {{does: {doers}, never: {others}}}}}
-behaviours:
-{behaviours}
-doors:
-  gate: {{of: resident, kind: right, attempts: {attempts} per year}}
-  arch: {{of: resident, kind: right, attempts: 1 per year}}
-"""
-
-BEHAVIOUR = "  {name}: {{by: resident, kind: offence, opportunities: {rate} per year, taken: {taken}{more}}}"
+from town import EYE, LIST, SHUT, YEAR, Laws, Town, sees
 
 
-class Town:
-    """A folder with a world, regimes and a study; run() lives it."""
-
-    def __init__(self, size=1_000_000, behaviours=(("slip", 1.0, "1", ""),), doers=0.5, attempts=6, years=4,
-                 window="30 days", seed=7):
-        self.folder = tempfile.TemporaryDirectory(prefix="standing-laws-")
-        self.years, self.window, self.seed, self.regimes = years, window, seed, []
-        lines = [BEHAVIOUR.format(name=n, rate=r, taken=t, more=m) for n, r, t, m in behaviours]
-        self.write("world.yaml", WORLD.format(size=size, doers=doers, others=1 - doers, attempts=attempts,
-                                              behaviours="\n".join(lines)))
-
-    def write(self, name, text):
-        with open(os.path.join(self.folder.name, name), "w", encoding="utf-8") as file:
-            file.write(text)
-
-    def regime(self, name, text):
-        self.regimes.append(name)
-        self.write(name + ".yaml", "standing: regime/1\ntitle: " + name + "\n" + text)
-        return self
-
-    def run(self, *options):
-        self.write("study.yaml", "standing: study/1\ntitle: laws\nworld: world.yaml\nregimes: [" +
-                   ", ".join(self.regimes) + f"]\nyears: {self.years}\nwindow: {self.window}\nseed: {self.seed}\n"
-                   "by: [doer]\n")
-        path = os.path.join(self.folder.name, "out.db")
-        done = subprocess.run([STANDING, "run", os.path.join(self.folder.name, "study.yaml"), "-o", path, "--quiet",
-                               *options], capture_output=True, text=True)
-        if done.returncode != 0:
-            raise AssertionError(f"standing run failed ({done.returncode}):\n{done.stderr}")
-        return Result(path, done.stdout, self)
-
-
-class Result:
-    def __init__(self, path, text, town):
-        self.db = sqlite3.connect(path)
-        self.town = town
-        self.digests = [line.split(": ")[1] for line in text.splitlines() if line.startswith("digest: ")]
-
-    def rows(self, sql, *arguments):
-        return self.db.execute(sql, arguments).fetchall()
-
-    def number(self, sql, *arguments):
-        value = self.db.execute(sql, arguments).fetchone()[0]
-        return 0 if value is None else value
-
-    def series(self, regime, name, subject="", group=None):
-        """The counter's value in each window, over all groups or one level of `doer`."""
-        where, more = "", []
-        if group is not None:
-            where = (" AND s.grp IN (SELECT grp FROM population_group WHERE population = s.population"
-                     " AND attribute = 'doer' AND level = ?)")
-            more = [group]
-        found = dict(self.rows(
-            "SELECT s.window, SUM(s.value) FROM series s JOIN counter c ON c.id = s.counter"
-            " JOIN regime r ON r.id = s.regime WHERE r.name = ? AND c.name = ? AND c.subject = ?" + where +
-            " GROUP BY s.window", regime, name, subject, *more))
-        return [found.get(w, 0) for w in range(self.number("SELECT COUNT(*) FROM window"))]
-
-    def total(self, *arguments):
-        return sum(self.series(*arguments))
-
-    def ends(self):
-        return [end for (end,) in self.rows('SELECT "end" FROM window ORDER BY id')]
-
-    def events(self, regime, *kinds):
-        marks = ", ".join("?" * len(kinds))
-        return self.rows("SELECT e.population, e.row, e.time, e.kind, e.subject, e.value FROM event e JOIN regime r"
-                         f" ON r.id = e.regime WHERE r.name = ? AND e.kind IN ({marks})"
-                         " ORDER BY 1, 2, 3, 4, 5, 6", regime, *kinds)
-
-
-def sees(chance=1, agency="eye", behaviour="slip", more=""):
-    return f"  - {{behaviour: {behaviour}, agency: {agency}, probability: {chance}{more}}}\n"
-
-
-EYE = "agencies: {eye: {title: sees}}\ndetection:\n"
-LIST = "lists:\n  black: {{kind: blacklist, of: resident, enter: '{enter}'{more}}}\n"
-SHUT = "measures: {shut: {closes: gate, while: on(black)}}\n"
-
-
-class Closed(unittest.TestCase):
+class Closed(Laws):
     """Each figure against its formula."""
-
-    def near(self, found, expected, sigma, what):
-        self.assertLessEqual(abs(found - expected), SIGMAS * sigma,
-                             f"{what}: found {found}, expected {expected} +- {SIGMAS} x {sigma}")
-
-    def share(self, found, n, p, what):
-        self.near(found / n, p, math.sqrt(max(p * (1 - p), 1e-12) / n), what)
 
     def test_opportunities_and_records_are_poisson(self):
         n, rate, p, years = 1_000_000, 1.7, 0.4, 4

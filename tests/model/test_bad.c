@@ -4,7 +4,7 @@
  *
  * bad/NAME.expected holds the messages for bad/NAME.yaml. Files named
  * regime_... are checked against the world of fixtures/mini, those named
- * alone_... without one. @DATA@ stands for the folder of installed files.
+ * town_... against that of good/town, and those named alone_... without one. @DATA@ stands for the folder of installed files.
  * Called with the folder of this file. */
 #include <dirent.h>
 #include <setjmp.h>
@@ -114,7 +114,8 @@ try_case(const char *name)
 {
     static char got[TEXT_MAX], want[TEXT_MAX];
     char path[300], sidecar[300];
-    const char *world = strncmp(name, "regime_", 7) == 0 ? "../../fixtures/mini" : NULL, *kind;
+    const char *world = strncmp(name, "regime_", 7) == 0 ? "../../fixtures/mini" : strncmp(name, "town_", 5) == 0 ? "../good/town" : NULL;
+    const char *kind;
     stn_report *report = stn_report_new();
     stn_error err = { 0, "" };
     stn_study *study;

@@ -62,12 +62,12 @@ __wrap_read(int fd, void *into, size_t size)
 
 static const char *const study_path = "../fixtures/mini/study.yaml";
 
+/* Loads a study with the first allocation failing, the second, ... */
 static void
-test_memory(void **state)
+load_without_memory(const char *path)
 {
     int32_t number = 0;
 
-    (void) state;
     do {
         stn_report *report = stn_report_new();
         stn_error err = { 0, "" };
@@ -75,7 +75,7 @@ test_memory(void **state)
         int code;
         injected = false;
         allocations_left = number++;
-        code = stn_study_load(study_path, NULL, &study, report, &err);
+        code = stn_study_load(path, NULL, &study, report, &err);
         allocations_left = -1;
         assert_int_equal(code, injected ? STN_E_MEMORY : 0);
         assert_int_equal(err.code, code);
@@ -87,25 +87,46 @@ test_memory(void **state)
 }
 
 static void
-test_memory_with_mistakes(void **state)
+test_memory(void **state)
+{
+    (void) state;
+    load_without_memory(study_path);
+    load_without_memory("good/town/study.yaml");
+}
+
+/* Checks a file with mistakes likewise; all must be told if memory suffices. */
+static void
+check_without_memory(const char *path, const char *world, int32_t mistakes)
 {
     int32_t number = 0;
 
-    (void) state;
     do {
         stn_report *report = stn_report_new();
         const char *kind;
         int code;
         injected = false;
         allocations_left = number++;
-        code = stn_check("bad/world_many.yaml", NULL, &kind, report, NULL);
+        code = stn_check(path, world, &kind, report, NULL);
         allocations_left = -1;
         if (code != STN_E_MEMORY) { /* a report may lack a text, but never a message */
             assert_int_equal(code, STN_E_INPUT);
-            assert_int_equal(stn_report_count(report), 101);
+            assert_int_equal(stn_report_count(report), mistakes);
         }
         stn_report_free(report);
     } while (injected);
+}
+
+static void
+test_memory_with_mistakes(void **state)
+{
+    (void) state;
+    check_without_memory("bad/world_many.yaml", NULL, 101);
+    check_without_memory("bad/alone_web.yaml", NULL, 15);
+    check_without_memory("bad/town_process_numbers.yaml", "good/town", 23);
+    check_without_memory("bad/town_routes_twice.yaml", "good/town", 5);
+    check_without_memory("bad/town_ladder_moves.yaml", "good/town", 10);
+    check_without_memory("bad/town_joint.yaml", "good/town", 21);
+    check_without_memory("bad/town_extends.yaml", "good/town", 7);
 }
 
 static void

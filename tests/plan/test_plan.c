@@ -496,8 +496,8 @@ test_money_by_cell(void **state)
     assert_true(p->savings == 0.5 && p->custom == 0.1);
     for (int32_t cell = 0; cell < 4; cell++) {
         bool poor = cell % 2 == 0;
-        assert_true(p->purses[cell].income == (poor ? 30000 : 60000));
-        assert_true(p->purses[cell].living == 20000);
+        assert_true(p->purses[cell].income == (poor ? 98750 : 197500));
+        assert_true(p->purses[cell].living == 60 * 365);
         assert_true(p->costs[cell * 2] == 0.1 && p->costs[cell * 2 + 1] == 0);
         assert_int_equal(poor ? 4001 : 8001, p->debts[cell * 3 + DEBT]);
         assert_int_equal(poor ? 101 : 201, p->fine_yuan[cell]);

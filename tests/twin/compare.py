@@ -29,8 +29,14 @@ import life
 import twin
 
 U64 = 2**64 - 1
-KINDS = {life.ACT: "act", life.BORN: "record born", life.CONFIRMED: "confirmed", life.CLEARED: "cleared", life.SETTLED: "settled",
-         life.ENTERED: "list entered", life.LEFT: "list left", life.PUBLISHED: "published", life.DOORS: "doors", life.BLOCKED: "blocked"}
+KINDS = dict(enumerate(
+    ["act", "record born", "confirmed", "cleared", "settled", "list entered", "list left", "published", "doors", "blocked",
+     "copy born", "misfiled", "record ended", "notice", "petition filed", "petition decided", "fine due", "refused", "tie",
+     "archive", "review", "redemption", "debt paid", "came", "aged", "went"], 1))
+
+
+OF_RECORDS = (life.BORN, life.CONFIRMED, life.CLEARED, life.SETTLED, life.COPY_BORN, life.MISFILED, life.ENDED, life.PETITION_FILED,
+              life.PETITION_DECIDED)
 
 
 class Difference(Exception):
@@ -90,9 +96,9 @@ def read_results(connection):
 def run_twin(path, changes):
     """Yields the study's regimes one by one: (the life, Lived)."""
     study = files.load_study(path, **changes)
-    cells = twin.make_cells(study)
+    people = twin.make_city(study)
     for regime in study.regimes:
-        one = life.Life(study, regime, cells)
+        one = life.Life(study, regime, people)
         one.run()
         counters = {key: value for key, value in one.counts.items() if value}
         yield one, Lived(f"{one.digest():016x}", one.opportunities(), one.events, counters, one.histogram)
@@ -104,19 +110,24 @@ def describe(one, event):
     """An event in words."""
     population, _, time, kind, subject, value = event
     rules = one.rules[population]
-    if kind in (life.ACT, life.BORN, life.CONFIRMED, life.CLEARED, life.SETTLED):
-        what = rules.behaviours[subject].name
-        if kind != life.ACT:
-            what += f" by {one.regime.agencies[value & 0xFFFF]}{', false' if value >> 16 else ''}"
-        else:
-            what += f" (opportunity {value})"
-    elif kind in (life.ENTERED, life.LEFT, life.PUBLISHED):
+    if kind == life.ACT:
+        what = f"{rules.behaviours[subject].name} (opportunity {value})"
+    elif kind in (life.FINE_DUE, life.DEBT_PAID):
+        what = f"{rules.behaviours[subject].name} {value & 2**63 - 1} yuan{', paid' if value >> 63 else ''}"
+    elif kind in OF_RECORDS:
+        what = f"{rules.behaviours[subject].name} by {one.regime.agencies[value & 0xFFFF]}"
+        what += f"{', false' if value >> 16 & 1 else ''}{f', {value >> 32}' if value >> 32 else ''}"
+    elif kind in (life.ENTERED, life.LEFT, life.PUBLISHED, life.ARCHIVED):
         what = f"{rules.lists[subject].name} {value}"
+    elif kind == life.NOTICE_CHANGED:
+        what = f"{rules.lists[subject].name} at {one.regime.agencies[value & 0xFFFF]}{', misdirected' if value >> 16 & 1 else ''} {value >> 32}"
     elif kind == life.DOORS:
         what = f"closed {value & 0xFFFFFFFF:b} open {value >> 32:b}"
-    else:
+    elif kind in (life.BLOCKED, life.REFUSED):
         what = rules.doors[subject].name
-    return f"{time:>9} {KINDS[kind]:<12} {what}"
+    else:
+        what = f"{subject} {value}"
+    return f"{time:>9} {KINDS[kind]:<16} {what}"
 
 
 def of_actor(events, population, row):

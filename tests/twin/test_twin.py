@@ -10,6 +10,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, os.pardir, "reference"))
 
+import city
 import conditions
 import draw
 import files
@@ -165,7 +166,7 @@ class Lives(unittest.TestCase):
             write("study.yaml", f"standing: study/1\ntitle: s\nworld: world.yaml\nregimes: [r]\nyears: {years}\n"
                                 f"window: {window}\nseed: 7\nby: {by}\n")
             study = files.load_study(os.path.join(folder, "study.yaml"))
-        lived = life.Life(study, study.regimes[0], [[0] * 6 + [1] * 4 for _ in study.world.populations])
+        lived = life.Life(study, study.regimes[0], city.of_cells([[0] * 6 + [1] * 4 for _ in study.world.populations]))
         lived.run()
         return lived
 
@@ -363,7 +364,7 @@ class Lives(unittest.TestCase):
         lived = self.live("", years="0.1", window="1 year")
         events = [(row, time, k + 1) for row in range(10) for k, time in enumerate(self.debts(row, horizon=52560))]
         h = 0x5374616E64696E67
-        values = [52560, YEAR, 1] + [len(events)] * 2 + [0] * (8 + 5 + 6)
+        values = [52560, YEAR, 1] + [len(events)] * 2 + [0] * (8 + 5 + 6 + 3 + 1 + 2)
         life_sum = sum(draw.fin((draw.fin(draw.fin(row + 2**32 * time) ^ 1) + k) % 2**64) for row, time, k in events)
         final_sum = sum(draw.fin(draw.fin(draw.fin(row + 2**32 * sum(event[0] == row for event in events)) ^ 0) ^ 0) for row in range(10))
         for value in values + [life_sum % 2**64, final_sum % 2**64]:

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * text.h - words and numbers as people read them: what the summary and the
+ * telling of a life share. */
+#ifndef STN_RESULTS_TEXT_H
+#define STN_RESULTS_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <standing/error.h>
+
+enum { STN__TEXT = 48 }; /* room for a number */
+
+/* 1234567 as "1,234,567". */
+const char *stn__whole(int64_t value, char text[STN__TEXT]);
+/* Large numbers without a fraction, small ones with one digit of it. */
+const char *stn__decimal(double value, char text[STN__TEXT]);
+
+/* Characters of a text in UTF-8, and the bytes of the first so many of them. */
+int stn__characters(const char *text);
+int stn__bytes_of(const char *text, int count);
+
+/* A text in quotation marks, as JSON has it. */
+void stn__json_text(FILE *out, const char *text);
+/* `"name": "text"`, after a comma and space unless it is the first. */
+void stn__json_pair(FILE *out, bool first, const char *name, const char *text);
+
+/* A text that grows. Without memory it stays as it is and says so. */
+typedef struct stn__growing {
+    char *text;      /* owned; NULL: empty */
+    size_t size, room;
+    bool failed;
+} stn__growing;
+
+void stn__growing_add(stn__growing *g, const char *format, ...) STN_PRINTF(2, 3);
+void stn__growing_free(stn__growing *g);
+
+/* Texts side by side, each wrapped to its width, two spaces between. */
+typedef struct stn__cell_text {
+    const char *text;
+    int width;
+} stn__cell_text;
+
+void stn__columns_put(FILE *out, const stn__cell_text *cells, int count);
+
+#endif
