@@ -25,6 +25,8 @@ def city_of(world, scale, what, threads):
 
 def main():
     world, bad = files.load_world(path), 0
+    for population in world.populations:
+        population.life = None  # the dump makes the city of the start; lives.py leads lives
     for scale in SCALES:
         lines = city_of(world, scale, "brief", 2)
         # A district of twenty people cannot hold its share of households of six.
