@@ -164,8 +164,7 @@ class Door:
     kind: str
     attempts: Quantity
     costs: Quantity     # the part of the income that is lost while it is closed
-    stigma: Quantity    # the chance that the publicly named are refused
-    has_stigma: bool    # whether the file gives one
+    stigma: Quantity    # the chance that the publicly named are refused; None: not given
 
 
 @dataclass
@@ -604,7 +603,7 @@ def read_door(name, node, world):
     number = sum(other.population == population.name for other in world.doors)
     return Door(name, number, population.name, node["kind"], quantity(node["attempts"], units.rate, population),
                 quantity(node.get("costs"), units.probability, population, 0.0),
-                quantity(node.get("stigma"), units.probability, population, 0.0), node.get("stigma") is not None)
+                quantity(node.get("stigma"), units.probability, population) if node.get("stigma") is not None else None)
 
 
 # ---------------------------------------------------------------- regimes

@@ -105,6 +105,7 @@ class Generations:
             self.log(actor, time, self.DOORS, 0, 0)
         actor.archived.clear()
         actor.wrongly_restricted = False
+        # Reading: all of them are void now, those too that were to be decided after the end of the run.
         for petition in actor.petitions:
             self.count(actor, ("objections", "appeals")[petition.stage.number] + "_void", petition.record.holder)
         actor.petitions.clear()

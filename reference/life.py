@@ -53,7 +53,7 @@ class Record:
         self.from_misfiled = False    # misfiled, or a copy that stems from such a record
         self.source = None            # (row, key, false) of the root of which the verdict speaks
         self.act = None               # the minute of the act, if it is true
-        self.owes = None              # the fine from which it follows, or None
+        self.owes = None              # the amount of the fine from which it follows, or None
         self.verdict = NEVER          # when it falls
         self.effect = birth           # before that it counts for nothing
         self.steps = []               # minutes at which something happens to it
@@ -360,7 +360,7 @@ class Rules:
         if self.sharing:
             rows.append((["known", "misfiled", "clearings_lost"], agencies))
             rows.append((["mistaken_stock", "mistaken_minutes"], [""]))
-        if any(door.has_stigma for door in self.rights()):
+        if any(door.stigma for door in self.rights()):
             rows.append((["refused"], rights))
         if any(one.archive for one in self.lists):
             rows.append((["archived_stock"], lists))
@@ -974,7 +974,7 @@ class Life(Sharing, DueProcess, Money, Ladders, Generations):
             if door.name in closed:
                 self.count(actor, "blocked", door.name)
                 self.log(actor, time, BLOCKED, door.number, 0)
-            elif door.kind == "right" and named and below(words[2], door.stigma.chance_for_levels(actor.levels)):
+            elif door.stigma and named and below(words[2], door.stigma.chance_for_levels(actor.levels)):
                 self.count(actor, "refused", door.name)
                 self.log(actor, time, REFUSED, door.number, 0)
             j += 1

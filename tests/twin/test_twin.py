@@ -14,7 +14,10 @@ import city
 import conditions
 import draw
 import files
+import generations
 import life
+import process
+import sharing
 import units
 import yaml_subset
 from draw import NEVER, gap, later
@@ -123,6 +126,15 @@ class Reading(unittest.TestCase):
         self.assertEqual(units.duration("1 month"), 43800)
         self.assertEqual(units.duration("0.0007 days"), 1)
         self.assertEqual(units.duration("permanent"), NEVER)
+        self.assertEqual(units.amount("200.5 yuan"), 200.5)
+        self.assertEqual(units.income("10 yuan per day"), 3650.0)
+        self.assertEqual(units.every("every 7 days"), 7 * DAY)
+
+    def test_what_an_agency_sees(self):
+        parse = lambda text: conditions.parse(text, lambda subject: [subject], False, "air", {"l": "court", "m": "air", "n": None})
+        self.assertEqual(parse("on(l) or on(m) or on(n)"), ("or", ("or", ("notice", "l", "air"), ("on", "m")), ("on", "n")))
+        self.assertEqual(parse("published(l) and household(l)"), ("and", ("published", "l"), ("tie", "household", "l")))
+        self.assertEqual(conditions.terms(parse("records(a) >= 1"))[0].viewer, "air")
 
     def test_conditions(self):
         parse = lambda text: conditions.parse(text, lambda subject: [subject], False)
@@ -139,6 +151,46 @@ class Reading(unittest.TestCase):
         base = {"a": {"x": "1", "y": "2"}, "b": ["1"], "c": "1"}
         over = {"a": {"y": None, "z": "3"}, "b": ["2"], "c": {"d": None, "e": "5"}, "f": "6"}
         self.assertEqual(files.laid_over(base, over), {"a": {"x": "1", "z": "3"}, "b": ["2"], "c": {"e": "5"}, "f": "6"})
+
+
+class Web(unittest.TestCase):
+    def test_ways_have_the_least_delay_then_the_fewest_steps_then_file_order(self):
+        pair = lambda from_, to, delay: sharing.Pair(from_, to, delay, 1.0, 0.0, 1.0)
+        pairs = [pair("a", "d", 9), pair("b", "d", 4), pair("a", "b", 5), pair("c", "e", 1), pair("b", "e", 1), pair("a", "c", 5),
+                 pair("d", "f", NEVER)]
+        ways = sharing.Ways("a", pairs)
+        self.assertEqual([(pair.from_, pair.to) for pair in ways.found], [("a", "b"), ("a", "c"), ("c", "e"), ("a", "d")])
+        self.assertEqual([pair.to for pair in ways.next_pairs("a")], ["b", "c", "d"])
+        self.assertEqual([pair.to for pair in ways.way_to("e")], ["c", "e"])
+        self.assertIsNone(ways.way_to("f"))
+
+    def test_a_queue_has_desks(self):
+        class Stage:
+            capacity, duration = 2 / DAY, DAY  # two desks, one case a day each
+        queue = process.Queue(Stage, 1.0)
+        self.assertEqual(queue.desks, 2)
+        self.assertEqual(process.Queue(Stage, 0.001).desks, 1)
+
+        class Case:
+            class population:
+                number = 0
+            row = 0
+
+        def decide(*times):
+            for key, time in enumerate(times):
+                record = type("Record", (), {"behaviour": type("B", (), {"number": 0}), "key": key, "false": False})
+                queue.cases.append((Case, process.Petition(record, None, Stage, time)))
+            return [(petition.wait, decided) for _, petition, decided in queue.decide()]
+        self.assertEqual(decide(0, 30, 20, 10), [(0, DAY), (0, DAY + 10), (DAY - 20, 2 * DAY), (DAY - 20, 2 * DAY + 10)])
+        self.assertEqual(decide(100), [(2 * DAY - 100, 3 * DAY)])
+        self.assertEqual(decide(9 * DAY), [(0, 10 * DAY)])
+
+    def test_parts_of_a_life(self):
+        self.assertEqual([generations.share(restricted, 1000) for restricted in (0, 9, 10, 99, 100, 499, 500)],
+                         ["never", "below_1_percent", "below_10_percent", "below_10_percent", "below_half", "below_half", "half_or_more"])
+
+    def test_keys_of_what_follows(self):
+        self.assertEqual(draw.derive(1, 2, 3), draw.fin(draw.fin(1 + 2 * 2**32) ^ 3) % 2**32)
 
 
 WORLD = """\
@@ -302,6 +354,42 @@ class Lives(unittest.TestCase):
                 expected += [(0, row, end, life.SETTLED, 0, 0)] if end < 2 * YEAR else []
         self.assertEqual([event for event in lived.events if event[3] == life.SETTLED], sorted(expected))
         self.assertEqual(self.total(lived, "settled", "debt"), len(expected))
+
+    def test_a_notice_keeps_a_record_without_effect_and_a_pardon_ends_it(self):
+        lived = self.live("""\
+            detection: [{behaviour: debt, agency: court, probability: 1}]
+            due_process: [{agency: court, notice: 10 days}]
+            pardons: [{at: 1 year}]
+            lists: {dis: {kind: blacklist, of: resident, enter: records(debt) >= 1, leave: records(debt) == 0}}
+            """)
+        start = -(-YEAR // (30 * DAY)) * 30 * DAY
+        for row in range(10):
+            first = [time for time in self.debts(row) if time < start and time + 10 * DAY < start][:1]
+            entered = [event[0] for event in self.of(lived, row, life.ENTERED)]
+            self.assertEqual([time for time in entered if time < start], [time + 10 * DAY for time in first])
+            self.assertEqual([event[0] for event in self.of(lived, row, life.LEFT)], [start] if first else [])
+            self.assertEqual(len(self.of(lived, row, life.ENDED)), sum(time < start for time in self.debts(row)))
+
+    def test_fines_are_paid_from_savings(self):
+        world = WORLD.replace("{zone: {counts: {a: 6, b: 4}}}}", "{zone: {counts: {a: 6, b: 4}}}, money: {income: 20000 yuan per year, "
+                              "living: 10000 yuan per year, savings: 6 months}}")
+        lived = self.live("""\
+            detection: [{behaviour: debt, agency: court, probability: 1}]
+            fines: [{behaviour: debt, amount: 3000 yuan}]
+            """, world)
+        expected = []
+        for row in range(10):
+            savings = last = 0
+            for time in [0] + self.debts(row):
+                savings = min(savings + 10000 * time // YEAR - 10000 * last // YEAR, 5000) if time else 5000
+                last = time
+                if time:
+                    paid = savings >= 3000
+                    savings -= 3000 if paid else 0
+                    expected.append((0, row, time, life.FINE_DUE, 0, 3000 + (2**63 if paid else 0)))
+        self.assertEqual([event for event in lived.events if event[3] == life.FINE_DUE], sorted(expected))
+        self.assertGreater(self.total(lived, "fines_unpaid", "debt"), 0)
+        self.assertEqual(self.total(lived, "endowed_yuan"), 50000)
 
     def test_ratings_sum_points_forget_them_and_are_cut(self):
         lived = self.live("""\
