@@ -50,6 +50,9 @@ records_check(const recount *r, uint32_t row)
         if (node->time < r->run->end) {
             return fail(r, row, "something scheduled has not happened");
         }
+        if (node->kind == STN__NODE_PETITION && node->born != 0) {
+            stocks_of(r, row)[r->people->counters.pending[node->step] + r->people->plan->types[node->type].agency]++;
+        }
         if (node->kind != STN__NODE_RECORD) {
             continue;
         }
@@ -193,12 +196,7 @@ stocks_check(const recount *r)
 
     for (size_t i = 0; i < count * (size_t) r->people->plan->group_count; i++) {
         size_t counter = i % count;
-        bool pending = false;
-        for (int stage = 0; stage < 2 && r->people->plan->processed; stage++) {
-            pending = pending || (counter >= (size_t) c->pending[stage]
-                && counter < (size_t) c->pending[stage] + (size_t) r->run->plan->regime->agency_count);
-        }
-        if (c->all[counter].stock != 0 && !pending && values[i] != r->stocks[i]) {
+        if (c->all[counter].stock != 0 && values[i] != r->stocks[i]) {
             return stn__fail(r->err, STN_E_LIMIT, "population %d, window %d: %s %s is %lld, but %lld people are so",
                 (int) r->population, (int) r->run->windows_done, c->all[counter].name, c->all[counter].subject,
                 (long long) values[i], (long long) r->stocks[i]);

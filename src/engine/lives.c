@@ -85,6 +85,20 @@ flag_stocks(stn__actor *actor, int32_t change, uint32_t time)
     }
 }
 
+/* Petitions that are open. */
+static void
+petition_stocks(stn__actor *actor, int32_t change)
+{
+    const stn__node *nodes = actor->worker->run->nodes;
+
+    for (uint32_t number = actor->life->head; number != 0; number = nodes[number].next) {
+        const stn__node *node = &nodes[number];
+        if (node->kind == STN__NODE_PETITION && node->born != 0) {
+            actor->counts[actor->people->counters.pending[node->step] + actor->plan->types[node->type].agency] += change;
+        }
+    }
+}
+
 /* Those that only populations have whose people come and go. */
 static void
 age_stocks(stn__actor *actor, int32_t change, uint32_t time)
@@ -181,12 +195,14 @@ age(stn__actor *actor, uint32_t time, uint32_t cell)
     listed_stocks(actor, -1, time);
     door_stocks(actor, -1, time);
     flag_stocks(actor, -1, time);
+    petition_stocks(actor, -1);
     age_stocks(actor, -1, time);
     people->own_cells[actor->row] = cell;
     *actor = stn__actor_of(actor->worker, actor->population, actor->row);
     listed_stocks(actor, 1, time);
     door_stocks(actor, 1, time);
     flag_stocks(actor, 1, time);
+    petition_stocks(actor, 1);
     age_stocks(actor, 1, time);
     actor->counts[people->counters.aged]++;
     stn__note(actor, time, STN__EVENT_AGED, 0, cell);
@@ -263,25 +279,37 @@ go(stn__actor *actor, uint32_t time, bool died)
 
 /* ------------------------------------------------------------------- turns */
 
-/* Somebody who comes: unless they are gone again by then. */
-static void
-turn_come(stn__actor *actor, uint32_t time)
+/* Counts somebody who comes, but is gone again by then, as both. */
+static bool
+comes_and_goes(stn__actor *actor, uint32_t time, stn__life_event next, bool moved_in)
 {
     stn__people *people = actor->people;
     const stn__counters *c = &people->counters;
-    stn__presence *presence = &people->presences[actor->row];
+    uint32_t cell = actor->cell;
+
+    while (next.turn == STN__AGES && next.minute <= time) {
+        cell = next.cell;
+        next = stn__life_next(actor->worker->run->city, actor->population, actor->row, cell, next.minute);
+    }
+    if (next.turn == STN__STAYS || next.minute > time) {
+        return false;
+    }
+    people->own_cells[actor->row] = cell;
+    *actor = stn__actor_of(actor->worker, actor->population, actor->row);
+    actor->counts[moved_in ? c->arrived : c->born]++;
+    actor->counts[next.turn == STN__DIES ? c->died : c->departed]++;
+    return true;
+}
+
+static void
+turn_come(stn__actor *actor, uint32_t time)
+{
+    stn__presence *presence = &actor->people->presences[actor->row];
     const stn_city *city = actor->worker->run->city;
     bool moved_in = stn__moved_in(city, actor->population, actor->row);
     stn__life_event next = stn__life_next(city, actor->population, actor->row, actor->cell, presence->due);
 
-    while (next.turn == STN__AGES && next.minute <= time) {
-        people->own_cells[actor->row] = next.cell;
-        next = stn__life_next(city, actor->population, actor->row, next.cell, next.minute);
-    }
-    *actor = stn__actor_of(actor->worker, actor->population, actor->row);
-    if (next.turn != STN__STAYS && next.minute <= time) {
-        actor->counts[moved_in ? c->arrived : c->born]++;
-        actor->counts[next.turn == STN__DIES ? c->died : c->departed]++;
+    if (comes_and_goes(actor, time, next, moved_in)) {
         presence->due = STN_NEVER;
         return;
     }
