@@ -324,7 +324,7 @@ class Maker:
         kind = self.one("offence", "default", "merit")
         name = f"{population[0]}_{kind}_{number}"
         body = {"by": population, "kind": kind,
-                "opportunities": self.quantity("0 per year" if self.chance(0.05) else self.rate(9), population),
+                "opportunities": self.quantity("0 per year" if self.chance(0.05) else self.rate(9 if self.plain else 4), population),
                 "taken": self.quantity(self.probability(), population)}
         if self.chance(0.3):
             body["title"] = f"does {name}"
@@ -409,7 +409,7 @@ class Maker:
         return entries
 
     def false_records(self):
-        return [{"behaviour": behaviour, "agency": agency, "rate": self.quantity(self.rate(3), self.population_of(behaviour))}
+        return [{"behaviour": behaviour, "agency": agency, "rate": self.quantity(self.rate(3 if self.plain else 1.5), self.population_of(behaviour))}
                 for behaviour, agency in self.pairs(0.45)]
 
     def adjudication(self):
@@ -853,7 +853,7 @@ class Maker:
             study["years"] = self.one("0.001", "0.002", "0.0035")
             study["window"] = self.one("1 hour", "1 hour", "100 minutes", "2.5 hours", "1 day")
         else:
-            study["years"] = self.one("1", "2", "1.3", "0.77", "2.01") if self.plain else self.one("1", "2", "1.3", "3", "4", "2.51")
+            study["years"] = self.one("1", "2", "1.3", "0.77", "2.01") if self.plain else self.one("1", "1", "1.3", "2", "2.51", "3", "4")
             study["window"] = self.one("30 days", "1 month", "7 days", "100 hours", "1 year", "90 days")
         if study["window"] == "30 days" and self.chance(0.5):
             del study["window"]
