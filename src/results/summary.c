@@ -601,7 +601,9 @@ short_restricted_put(const view *v, const stn_run *run)
         fprintf(v->out, "    No door is closed to anybody.\n");
         return;
     }
-    fprintf(v->out, "    Of 1,000, %.1f have some door closed to them at the end, %.1f ever had: %s years in all.\n",
+    fprintf(v->out, now == all ? "    Of 1,000, %.1f have some door closed to them at the end, %.1f ever had: %s years in all.\n"
+                               : "    Of 1,000 here at the end, %.1f have some door closed to them; of 1,000 who were ever here,\n"
+                                 "      %.1f had: %s years in all.\n",
         rate(stock, now), rate(ever, all),
         years(total(run, v->population, -1, "restricted_minutes", NULL), text));
     if (stock > 0) {
