@@ -476,12 +476,11 @@ class Life(Sharing, DueProcess, Money, Ladders, Generations):
         return (actor for population in self.actors for actor in population)
 
     def put_in_force(self, start):
-        """The measures of the window that starts then; gives the populations for which they are others than before."""
-        changed = set()
+        """The measures of the window that starts then; tells whether any are others than before."""
+        changed = False
         for rules in self.rules:
             before, rules.in_force = rules.in_force, [measure for measure in rules.measures if measure.in_force(start)]
-            if before != rules.in_force:
-                changed.add(rules.number)
+            changed = changed or before != rules.in_force
         return changed
 
     def begin_window(self, actor, start, changed):
@@ -491,7 +490,7 @@ class Life(Sharing, DueProcess, Money, Ladders, Generations):
         self.take_effect(actor, start)
         if not actor.there:
             return
-        if actor.population.number in changed:
+        if changed:
             self.settle(actor, start, Before(actor), None)
         for pardon in self.pardons_at(start):
             self.pardon(actor, start, pardon)

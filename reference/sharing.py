@@ -241,10 +241,11 @@ class Sharing:
                     self.send(actor, other, time, TIE, arrives)
 
     def tie_changes(self, actor, time, tie, more):
-        before = self.before(actor)
+        before, held = self.before(actor), actor.ties.get(tie, 0) != 0
         actor.ties[tie] = actor.ties.get(tie, 0) + more
         self.log(actor, time, self.TIE_CHANGED, actor.population.ties.index(tie), actor.ties[tie])
-        self.settle(actor, time, before, None)
+        if (actor.ties[tie] != 0) != held:
+            self.settle(actor, time, before, None)
 
     def housemates(self, actor):
         tie, city = self.study.world.household, self.city
