@@ -151,6 +151,7 @@ class Actor:
         self.closed = set()           # doors
         self.open = set()             # channels
         self.wrongly_restricted = False
+        self.has_anothers = False     # somebody else's records or listings count, at the last settling
         self.ever_restricted = False
         self.plans = []               # what is to come, but for records, opportunities and false arrivals
         self.order = 0                # how many things have been scheduled
@@ -222,8 +223,11 @@ class Actor:
                 if self.counts_for_rating(record) and self.population.rating.points[record.behaviour.name].value < 0}
 
     def mistaken(self):
-        """Wrongly restricted, and somebody else's records or listings may be why."""
-        return self.wrongly_restricted and bool(self.misdirected or any(
+        return self.wrongly_restricted and self.has_anothers
+
+    def holds_anothers(self):
+        """Whether somebody else's records or listings count, which may be why they are restricted: told at each settling."""
+        return bool(self.misdirected or any(
             record.from_misfiled and (self.counts_for_rating(record) or any(record.counts_for(term) for term in self.population.terms))
             for record in self.records))
 
@@ -794,6 +798,7 @@ class Life(Sharing, DueProcess, Money, Ladders, Generations):
         closed, opened = rules.doors_under_measures(Real(actor))
         closed_but_for, _ = rules.doors_under_measures(ButForFalse(actor))
         actor.wrongly_restricted = bool(closed - closed_but_for)
+        actor.has_anothers = actor.holds_anothers()
         if closed and not actor.closed:
             self.count(actor, "restricted_entries", "")
             if not actor.ever_restricted:
