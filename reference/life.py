@@ -913,7 +913,9 @@ class Life(Sharing, DueProcess, Money, Ladders, Generations):
             self.note_doors(actor, time)
 
     def note_name(self, actor, one):
-        """The neighbours read of it."""
+        """The neighbours read of it. Praise says nothing about who is caught."""
+        if one.kind == "redlist":
+            return
         terms = conditions.terms(one.enter)
         for behaviour in actor.population.behaviours:
             if not terms or any(behaviour.name in term.behaviours for term in terms):

@@ -485,7 +485,7 @@ list_plan(stn__compiler *c, const stn_list *from, stn__list_plan *to)
     to->publish = (uint32_t) from->publish.value;
     to->archive = (uint32_t) from->archive.value;
     to->reentry = from->reentry;
-    to->publicity = publicity(p, &from->enter);
+    to->publicity = from->kind == STN_REDLIST ? 0 : publicity(p, &from->enter); /* praise shows nobody caught */
     to->tie_household = tie_to_tell(c->plan, from, true);
     to->tie_representative = tie_to_tell(c->plan, from, false);
     for (int32_t n = 0; n < p->notice_count; n++) {
