@@ -313,7 +313,7 @@ turn_come(stn__actor *actor, uint32_t time)
         presence->due = STN_NEVER;
         return;
     }
-    *presence = (stn__presence){ .due = next.minute, .cell = next.cell, .turn = next.turn };
+    *presence = (stn__presence){ .due = next.minute, .cell = next.cell, .turn = (uint8_t) next.turn };
     come(actor, time, moved_in);
 }
 
@@ -336,7 +336,7 @@ stn__life_turn(stn__actor *actor, uint32_t time)
         }
         presence->due = next.minute;
         presence->cell = next.cell;
-        presence->turn = next.turn;
+        presence->turn = (uint8_t) next.turn;
     }
 }
 
@@ -363,7 +363,7 @@ stn__presences_new(stn_run *run, int32_t population)
         people->own_cells[row] = cell;
         if (row < stn_city_size(run->city, population)) {
             stn__life_event next = stn__life_next(run->city, population, row, cell, 0);
-            *presence = (stn__presence){ .due = next.minute, .cell = next.cell, .turn = next.turn, .here = true };
+            *presence = (stn__presence){ .due = next.minute, .cell = next.cell, .turn = (uint8_t) next.turn, .here = true };
         } else {
             *presence = (stn__presence){ .due = stn_city_coming(run->city, population, row) };
             people->due[row] = STN_NEVER;
