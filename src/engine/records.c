@@ -295,14 +295,18 @@ weigh(stn__actor *actor, uint32_t time, const stn__record_type *type, weight bef
 {
     const stn__dossier *dossier = actor->dossier;
     stn__change change = STN__NO_CHANGE;
-    bool same = before.terms == after.terms && (before.points == after.points || type->points == 0);
+    bool same_terms = before.terms == after.terms, seen;
 
     change.cause = cause;
-    if (same) {
+    if (same_terms && (before.points == after.points || type->points == 0)) {
         return;
     }
-    if (weight_change(actor, time, type, before, after, &change) || (dossier->flags & STN__LIFE_DOUBT) != 0
-        || dossier->wrong != 0 || (actor->web != NULL && actor->web->mistold != 0)) {
+    seen = weight_change(actor, time, type, before, after, &change);
+    if (same_terms && !actor->rated) {
+        return; /* nobody sees the points */
+    }
+    if (seen || (dossier->flags & STN__LIFE_DOUBT) != 0 || dossier->wrong != 0
+        || (actor->web != NULL && actor->web->mistold != 0)) {
         stn__settle(actor, time, &change);
     }
 }
@@ -667,7 +671,7 @@ stn__pardon(stn__actor *actor, uint32_t time, const stn_pardon *pardon)
         changed = changed || before.terms != 0;
     }
     change.rating = actor->rated && stn__cut(actor->plan, points) != stn__cut(actor->plan, actor->life->points);
-    if (changed || points != actor->life->points) {
+    if (changed || (actor->rated && points != actor->life->points)) {
         stn__settle(actor, time, &change);
     }
 }
@@ -689,6 +693,8 @@ stn__redeem(stn__actor *actor, uint32_t time)
     stn__note(actor, time, STN__EVENT_REDEEMED, 0, 0);
     if (moved != 0) {
         (void) points_move(actor, time, moved, &change);
+    }
+    if (moved != 0 && actor->rated) {
         stn__settle(actor, time, &change);
     }
 }

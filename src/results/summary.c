@@ -642,15 +642,15 @@ short_web_put(const view *v, const stn_run *run)
             stn__whole(misfiled, text), stn__whole(total_of_all(run, p, -1, "mistaken_stock"), other));
     }
     if (filed > 0) {
-        fprintf(v->out, "    %s petitions: %s granted, %s still open at the end.\n", stn__whole(filed, text),
+        fprintf(v->out, "    Petitions filed: %s; granted: %s; still open at the end: %s.\n", stn__whole(filed, text),
             stn__whole(granted, other), stn__whole(open, third));
     }
     if (paid > 0) {
-        fprintf(v->out, "    %s yuan paid in fines; %s fines could not be paid.\n", stn__whole(paid, text),
+        fprintf(v->out, "    Yuan paid in fines: %s; fines that could not be paid: %s.\n", stn__whole(paid, text),
             stn__whole(total_of_all(run, p, -1, "fines_unpaid"), other));
     }
     if (refused > 0) {
-        fprintf(v->out, "    %s attempts were refused because the name was public.\n", stn__whole(refused, text));
+        fprintf(v->out, "    Attempts refused because the name was public: %s.\n", stn__whole(refused, text));
     }
 }
 
