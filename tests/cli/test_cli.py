@@ -397,10 +397,10 @@ class Web(Case):
         self.assertLessEqual(max(map(len, text.splitlines())), 100)
         for words in ("Told: records that agencies had from others", "Due process:", "objections filed", "days a case waits", "Money:",
                       "poor at the end", "Ratings that move by themselves", "reviews", "days from act to closed door",
-                      "From an act to the first door that closes for it", "petitions:"):
+                      "From an act to the first door that closes for it", "Petitions filed:"):
             self.assertIn(words, text)
         plain = self.good("run", STUDY, "-o", self.out, "--years", "1")
-        for words in ("Told:", "Due process:", "Money:", "Ratings that move", "petitions", "yuan", "mistaken"):
+        for words in ("Told:", "Due process:", "Money:", "Ratings that move", "Petitions", "yuan", "mistaken"):
             self.assertNotIn(words, plain)  # sections only where there is something to say
 
     def test_log_in_words(self):
