@@ -106,6 +106,15 @@ stn__gap(uint32_t word, double rate)
     return (uint32_t) (g + 0.5); /* g >= 0, so this is the floor */
 }
 
+/* The same for what may not come in the very minute in which it is waited for. */
+static inline uint32_t
+stn__wait(uint32_t word, double rate)
+{
+    uint32_t gap = stn__gap(word, rate);
+
+    return gap < 1 ? 1 : gap;
+}
+
 static inline uint32_t
 stn__later(uint32_t time, uint32_t gap)
 {

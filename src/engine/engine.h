@@ -385,6 +385,8 @@ void stn__live(stn__worker *worker, int32_t population, uint32_t first, uint32_t
 void stn__begin(stn__worker *worker, int32_t population, uint32_t first, uint32_t last);
 /* What happens to everybody of [first, last) at the window's start. */
 void stn__open(stn__worker *worker, int32_t population, uint32_t first, uint32_t last);
+/* Whether a pardon takes place at the start of the window being lived. */
+bool stn__pardon_falls(const stn_run *run, const stn_pardon *pardon);
 stn__actor stn__actor_of(stn__worker *worker, int32_t population, uint32_t row);
 
 /* Lets somebody begin at `time`: first opportunity, false records, settling. */
@@ -432,10 +434,7 @@ void stn__record_loosen(stn__actor *actor, uint32_t number);
 /* Suspends a record or lets it count again. */
 void stn__record_suspend(stn__actor *actor, uint32_t number, uint32_t time, bool suspend);
 void stn__pardon(stn__actor *actor, uint32_t time, const stn_pardon *pardon);
-void stn__redeem(stn__actor *actor, uint32_t time);
-void stn__review(stn__actor *actor, uint32_t time);
 void stn__review_begin(stn__actor *actor, uint32_t time);
-uint32_t stn__record_cause(const stn__record_type *type, const stn__node *node);
 
 static inline bool
 stn__node_is_false(const stn__node *node)

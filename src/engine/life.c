@@ -74,7 +74,7 @@ decide(const stn__people *people, uint32_t row, uint32_t cell, uint32_t pick, ui
     if (people->lives[row].closed != 0) {
         p = p * plan->behaviours[b].strain;
     }
-    if (plan->money && (people->dossiers[row].flags & STN__LIFE_POOR) != 0) {
+    if (plan->behaviours[b].strain_poor != 1 && plan->money && (people->dossiers[row].flags & STN__LIFE_POOR) != 0) {
         p = p * plan->behaviours[b].strain_poor;
     }
     *behaviour = (int32_t) b;
@@ -525,14 +525,12 @@ open_regime(stn__actor *actor)
 {
     const stn_run *run = actor->worker->run;
     const stn_regime *regime = run->plan->regime;
-    uint32_t before = run->start - run->window;
 
     if (run->new_epoch) {
         stn__settle(actor, run->start, &STN__NO_CHANGE);
     }
     for (int32_t p = 0; p < regime->pardon_count; p++) {
-        double at = regime->pardons[p].at.value;
-        if (at > (double) before && at <= (double) run->start) {
+        if (stn__pardon_falls(run, &regime->pardons[p])) {
             stn__pardon(actor, run->start, &regime->pardons[p]);
         }
     }

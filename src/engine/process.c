@@ -30,12 +30,6 @@ pend(stn__actor *actor, uint32_t record, const stn__node *node)
     }
 }
 
-static uint32_t
-at_least_one(uint32_t gap)
-{
-    return gap < 1 ? 1 : gap;
-}
-
 /* --------------------------------------------------------------- petitions */
 
 static stn__words
@@ -242,7 +236,7 @@ stn__repair(stn__actor *actor, const stn__node *node, uint32_t time)
         next.born = 1;
         next.time = stn__later(time, process->repair_duration);
     } else {
-        next.time = stn__later(time, at_least_one(stn__gap(draw.w[1], process->repair_chances)));
+        next.time = stn__later(time, stn__wait(draw.w[1], process->repair_chances));
     }
     pend(actor, record, &next);
     stn__record_loosen(actor, record);
@@ -271,13 +265,13 @@ stn__process_begin(stn__actor *actor, uint32_t number, uint32_t time)
     }
     if (stn__node_is_false(node) && process->correction > 0) {
         stn__words draw = stn__record_draw(actor, node, STN_DRAW_CORRECTION, type->holder_hash);
-        next = named(node, STN__NODE_CORRECT, stn__later(time, at_least_one(stn__gap(draw.w[0], process->correction))));
+        next = named(node, STN__NODE_CORRECT, stn__later(time, stn__wait(draw.w[0], process->correction)));
         pend(actor, number, &next);
     }
     if (process->repairs) {
         stn__words draw = stn__record_draw(actor, node, STN_DRAW_REPAIR, time);
         next = named(node, STN__NODE_REPAIR, stn__later(stn__later(time, process->repair_after),
-            at_least_one(stn__gap(draw.w[1], process->repair_chances))));
+            stn__wait(draw.w[1], process->repair_chances)));
         pend(actor, number, &next);
     }
 }

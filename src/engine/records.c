@@ -203,8 +203,8 @@ weight_of(const stn__record_type *type, const stn__node *node)
         type->counts[confirmed][node->step - 1] && !has_flag(node, STN__FLAG_REDEEMED) };
 }
 
-uint32_t
-stn__record_cause(const stn__record_type *type, const stn__node *node)
+static uint32_t
+record_cause(const stn__record_type *type, const stn__node *node)
 {
     if (stn__node_is_false(node)) {
         return STN_NEVER;
@@ -317,12 +317,6 @@ static uint32_t
 step_time(const stn__record_type *type, const stn__node *node)
 {
     return node->step < type->step_count ? stn__later(node->born, type->offsets[node->step]) : STN_NEVER;
-}
-
-static uint32_t
-at_least_one(uint32_t gap)
-{
-    return gap < 1 ? 1 : gap;
 }
 
 static stn__words
@@ -439,7 +433,7 @@ record_birth(stn__actor *actor, uint32_t number, uint32_t time)
             misfiled ? (uint64_t) type->agency : event_value(type, node));
     }
     if (type->settles) {
-        node->pay = stn__later(time, at_least_one(stn__gap(pay_draw(actor, node, time).w[1], type->chances)));
+        node->pay = stn__later(time, stn__wait(pay_draw(actor, node, time).w[1], type->chances));
     }
     if (type->verdict_step == STN_NONE) {
         set_flag(node, STN__FLAG_CONFIRMED);
@@ -454,7 +448,7 @@ record_step(stn__actor *actor, uint32_t number, uint32_t time)
     stn__node *node = &actor->worker->run->nodes[number];
     const stn__record_type *type = type_of(actor, node);
     weight before = weight_of(type, node), after = NOTHING;
-    uint32_t cause = stn__record_cause(type, node);
+    uint32_t cause = record_cause(type, node);
     int32_t step = node->step;
 
     if (stn__node_is_false(node)) {
@@ -539,7 +533,7 @@ stn__record_suspend(stn__actor *actor, uint32_t number, uint32_t time, bool susp
             actor->dossier->flags |= STN__LIFE_DOUBT;
         }
     }
-    weigh(actor, time, type, before, weight_of(type, node), suspend ? STN_NEVER : stn__record_cause(type, node));
+    weigh(actor, time, type, before, weight_of(type, node), suspend ? STN_NEVER : record_cause(type, node));
 }
 
 /* A chance to pay, or an end that was fixed. The node is out of the list. */
@@ -558,7 +552,7 @@ record_pay(stn__actor *actor, uint32_t number, uint32_t time)
         } else {
             ended_note(actor, node, time, STN__TOLD);
         }
-        record_over(actor, number, time, stn__record_cause(type, node));
+        record_over(actor, number, time, record_cause(type, node));
         return;
     }
     draw = pay_draw(actor, node, time);
@@ -573,7 +567,7 @@ record_pay(stn__actor *actor, uint32_t number, uint32_t time)
         node->pay = stn__later(time, type->settle_after);
     } else {
         stn__remark(actor, time, STN__REMARK_UNPAID, type->behaviour, 0);
-        node->pay = stn__later(time, at_least_one(stn__gap(draw.w[1], type->chances)));
+        node->pay = stn__later(time, stn__wait(draw.w[1], type->chances));
     }
     record_keep(actor, type, number);
 }
@@ -676,8 +670,8 @@ stn__pardon(stn__actor *actor, uint32_t time, const stn_pardon *pardon)
     }
 }
 
-void
-stn__redeem(stn__actor *actor, uint32_t time)
+static void
+redeem(stn__actor *actor, uint32_t time)
 {
     stn__node *nodes = actor->worker->run->nodes;
     stn__change change = STN__NO_CHANGE;
@@ -713,8 +707,8 @@ stn__review_begin(stn__actor *actor, uint32_t time)
         .kind = STN__NODE_REVIEW });
 }
 
-void
-stn__review(stn__actor *actor, uint32_t time)
+static void
+review(stn__actor *actor, uint32_t time)
 {
     const stn__population_plan *plan = actor->plan;
     const stn__counters *c = &actor->people->counters;
@@ -796,10 +790,10 @@ stn__happen(stn__actor *actor)
         stn__archive_end(actor, copy.type, time);
         break;
     case STN__NODE_REVIEW:
-        stn__review(actor, time);
+        review(actor, time);
         break;
     case STN__NODE_REDEEM:
-        stn__redeem(actor, time);
+        redeem(actor, time);
         break;
     default:
         stn__broken("a node of a known kind", __FILE__, __LINE__);

@@ -505,6 +505,14 @@ year_ends(const stn_run *run)
     return run->end == run->horizon || run->end / 525600 > run->start / 525600;
 }
 
+bool
+stn__pardon_falls(const stn_run *run, const stn_pardon *pardon)
+{
+    double start = run->start, before = start - run->window;
+
+    return run->windows_done > 0 && pardon->at.value > before && pardon->at.value <= start;
+}
+
 /* What the window's start brings to everybody. */
 static void
 window_open(stn_run *run)
@@ -520,9 +528,8 @@ window_open(stn_run *run)
     }
     run->new_epoch = run->windows_done > 0 && run->epoch != before;
     run->opening = run->new_epoch;
-    for (int32_t p = 0; p < plan->regime->pardon_count && run->windows_done > 0; p++) {
-        double at = plan->regime->pardons[p].at.value;
-        run->opening = run->opening || (at > (double) (run->start - run->window) && at <= (double) run->start);
+    for (int32_t p = 0; p < plan->regime->pardon_count; p++) {
+        run->opening = run->opening || stn__pardon_falls(run, &plan->regime->pardons[p]);
     }
 }
 

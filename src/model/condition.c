@@ -406,6 +406,40 @@ records(parser *p, const char *text)
     return (part) { .type = RECORDS, .term = p->failed ? 0 : add_term(p, term), .text = text };
 }
 
+/* "(" list ")": the list's number, or STN_NONE after a mistake. */
+static int32_t
+list_name(parser *p, token *name)
+{
+    const stn__names *lists = &p->scope->lists;
+    int32_t list;
+
+    want(p, OPEN, "\"(\"");
+    *name = p->next;
+    want(p, WORD, "the name of a list");
+    want(p, CLOSE, "\")\"");
+    if (p->failed) {
+        return STN_NONE;
+    }
+    list = stn__names_find(lists, name_of(p, name));
+    if (list == STN_NONE) {
+        unknown(p, "list", name, lists->names, lists->count);
+    }
+    return list;
+}
+
+/* Checks that a list is of a population, as far as both are known. */
+static void
+check_list(parser *p, const token *name, int32_t list, int32_t population)
+{
+    const stn__cond_scope *scope = p->scope;
+    int32_t of = scope->list_populations[list];
+
+    if (population != STN_NONE && of != STN_NONE && of != population) {
+        stn__mistake(p->reader, place_of(p, name->text), "list \"%s\" is of %s, expected one of %s", scope->lists.names[list],
+            scope->world->populations[of].name, scope->world->populations[population].name);
+    }
+}
+
 /* on(list), published(list) */
 static part
 list_mention(parser *p, stn_cond_op op, const char *text)
@@ -414,23 +448,11 @@ list_mention(parser *p, stn_cond_op op, const char *text)
     token name;
     int32_t list;
 
-    want(p, OPEN, "\"(\"");
-    name = p->next;
-    want(p, WORD, "the name of a list");
-    want(p, CLOSE, "\")\"");
-    if (p->failed) {
-        return truth(0, text);
-    }
-    list = stn__names_find(&scope->lists, name_of(p, &name));
+    list = list_name(p, &name);
     if (list == STN_NONE) {
-        unknown(p, "list", &name, scope->lists.names, scope->lists.count);
-        return truth(add_node(p, (stn_cond_node) { .op = STN_COND_NEVER }), text);
+        return truth(p->failed ? 0 : add_node(p, (stn_cond_node) { .op = STN_COND_NEVER }), text);
     }
-    if (p->population != NULL && scope->list_populations[list] != STN_NONE
-        && scope->list_populations[list] != scope->population) {
-        stn__mistake(p->reader, place_of(p, name.text), "list \"%s\" is of %s, expected one of %s", scope->lists.names[list],
-            scope->world->populations[scope->list_populations[list]].name, p->population->name);
-    }
+    check_list(p, &name, list, p->population != NULL ? scope->population : STN_NONE);
     scope->refs = stn__grow(p->reader, scope->refs, scope->ref_count, &scope->ref_room, sizeof *scope->refs);
     scope->refs[scope->ref_count++] = (stn__list_ref) { list, place_of(p, name.text) };
     return truth(add_node(p, (stn_cond_node) { .op = op, .a = list }), text);
@@ -468,26 +490,14 @@ tie_population(parser *p, stn_cond_op op, const char *text)
 static part
 tie_mention(parser *p, stn_cond_op op, const char *text)
 {
-    stn__cond_scope *scope = p->scope;
     int32_t named = tie_population(p, op, text), list;
     token name;
 
-    want(p, OPEN, "\"(\"");
-    name = p->next;
-    want(p, WORD, "the name of a list");
-    want(p, CLOSE, "\")\"");
-    if (p->failed) {
-        return truth(0, text);
-    }
-    list = stn__names_find(&scope->lists, name_of(p, &name));
+    list = list_name(p, &name);
     if (list == STN_NONE) {
-        unknown(p, "list", &name, scope->lists.names, scope->lists.count);
-        return truth(add_node(p, (stn_cond_node) { .op = STN_COND_NEVER }), text);
+        return truth(p->failed ? 0 : add_node(p, (stn_cond_node) { .op = STN_COND_NEVER }), text);
     }
-    if (named != STN_NONE && scope->list_populations[list] != STN_NONE && scope->list_populations[list] != named) {
-        stn__mistake(p->reader, place_of(p, name.text), "list \"%s\" is of %s, expected one of %s", scope->lists.names[list],
-            scope->world->populations[scope->list_populations[list]].name, scope->world->populations[named].name);
-    }
+    check_list(p, &name, list, named);
     return truth(add_node(p, (stn_cond_node) { .op = op, .a = list }), text);
 }
 
