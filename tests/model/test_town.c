@@ -13,6 +13,7 @@
 #include <standing/study.h>
 
 #include "model/model.h"
+#include "quantities.h"
 
 enum { HOUR = 60, DAY = 1440, YEAR = 525600 };
 enum { RESIDENT, COMPANY, CLUB };
@@ -43,27 +44,6 @@ free_town(void **state)
     (void) state;
     stn_study_free(town);
     return 0;
-}
-
-/* Doubles are equal to the bit: the file says what they are. */
-#define assert_same(found, want) assert_true((found) == (want))
-
-static void
-given(const stn_quantity *quantity, double value, const char *key, const char *text)
-{
-    assert_true(quantity->given);
-    assert_same(quantity->value, value);
-    assert_string_equal(quantity->key, key);
-    assert_string_equal(quantity->text, text);
-    assert_true(quantity->place.line > 0 && quantity->place.column > 0);
-}
-
-static void
-left_out(const stn_quantity *quantity, double value)
-{
-    assert_false(quantity->given);
-    assert_same(quantity->value, value);
-    assert_null(quantity->text);
 }
 
 static void
