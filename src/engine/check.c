@@ -169,6 +169,21 @@ lists_check(const recount *r)
     return 0;
 }
 
+/* Nobody gets lost: people = start + births + arrivals - deaths - departures. */
+static int
+lives_check(const recount *r)
+{
+    const stn__counters *c = &r->people->counters;
+    int64_t people = stn_city_size(r->run->city, r->population);
+
+    if (r->people->presences == NULL) {
+        return 0;
+    }
+    people += stn_run_total(r->run, r->population, -1, c->born) + stn_run_total(r->run, r->population, -1, c->arrived);
+    people -= stn_run_total(r->run, r->population, -1, c->died) + stn_run_total(r->run, r->population, -1, c->departed);
+    return people == stn_run_total(r->run, r->population, -1, c->there) ? 0 : fail(r, 0, "people do not add up");
+}
+
 static int
 money_check(const recount *r)
 {
@@ -220,7 +235,8 @@ people_check(recount *r)
         stocks_add(r, row);
         r->yuan += r->people->savings != NULL ? r->people->savings[row].yuan : 0;
     }
-    if ((ret = stocks_check(r)) != 0 || (ret = lists_check(r)) != 0 || (ret = petitions_check(r)) != 0) {
+    if ((ret = stocks_check(r)) != 0 || (ret = lists_check(r)) != 0 || (ret = petitions_check(r)) != 0
+        || (ret = lives_check(r)) != 0) {
         return ret;
     }
     return money_check(r);

@@ -130,6 +130,59 @@ test_web_has_everything(void **state)
     fixture_free(&f);
 }
 
+/* Person-minutes on a list as the log tells them. The log sorts a minute by kind,
+ * so of an exit and an entry in one minute nobody sees which was first; but each
+ * turns round whether one is on it. */
+static int64_t
+minutes_in_log(const stn_event *events, uint64_t count, int32_t population, int32_t list, uint32_t end)
+{
+    int64_t minutes = 0;
+    uint32_t row = 0, since = 0;
+    bool on = false;
+
+    for (uint64_t i = 0; i < count; i++) {
+        const stn_event *event = &events[i];
+        if (event->population != population || event->subject != list
+            || (event->kind != STN__EVENT_ENTERED && event->kind != STN__EVENT_LEFT)) {
+            continue;
+        }
+        if (on) {
+            minutes += (event->row == row ? event->time : end) - since;
+        }
+        on = event->row != row || !on;
+        row = event->row;
+        since = event->time;
+    }
+    return minutes + (on ? end - since : 0);
+}
+
+static void
+test_web_person_time_adds_up(void **state)
+{
+    fixture f = fixture_new(study_path);
+    stn_run *run = begun(&f, 0, 2, 0, 1);
+    const stn_event *events;
+    uint64_t count;
+    int32_t checked = 0;
+    stn_error err;
+
+    (void) state;
+    live(run, 1000);
+    assert_int_equal(0, stn_run_events(run, &events, &count, &err));
+    for (int32_t population = 0; population < stn_study_population_count(f.study); population++) {
+        uint32_t end = stn_run_window_end(run, stn_run_window_count(run) - 1);
+        for (int32_t l = 0; stn_run_list_name(run, population, l) != NULL; l++) {
+            int32_t counter = stn_run_counter_find(run, population, "list_minutes", stn_run_list_name(run, population, l));
+            int64_t minutes = stn_run_total(run, population, -1, counter);
+            assert_int_equal(minutes, minutes_in_log(events, count, population, l, end));
+            checked += minutes > 0;
+        }
+    }
+    assert_true(checked >= 4);
+    stn_run_free(run);
+    fixture_free(&f);
+}
+
 /* Numbers of actors, all populations in one row. */
 static uint32_t
 number_of(const fixture *f, int32_t population, uint32_t row)
@@ -227,6 +280,7 @@ main(int argc, char **argv)
         cmocka_unit_test(test_web_same_digest_whatever_the_machine),
         cmocka_unit_test(test_web_conserves),
         cmocka_unit_test(test_web_has_everything),
+        cmocka_unit_test(test_web_person_time_adds_up),
         cmocka_unit_test(test_web_changes_whom_messages_reach),
     };
 
