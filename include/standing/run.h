@@ -40,6 +40,14 @@ STN_API void stn_run_options_init(stn_run_options *options);
 STN_API STN_CHECKED int stn_run_new(const stn_study *study, const stn_city *city,
     int32_t regime, const stn_run_options *options, stn_run **out, stn_error *err);
 
+/* The same for several regimes of a study side by side: `regimes` numbers `count` of
+ * them, at most STN_SIDE_BY_SIDE_MAX, and `out` gets as many runs. They share what no
+ * regime changes and advance together: advancing any of them advances all. Each is
+ * freed by itself. Each yields to the byte what it would yield alone. */
+enum { STN_SIDE_BY_SIDE_MAX = 16 };
+STN_API STN_CHECKED int stn_runs_new(const stn_study *study, const stn_city *city, const int32_t *regimes,
+    int32_t count, const stn_run_options *options, stn_run **out, stn_error *err);
+
 /* Lives through `windows` windows, or to the end if fewer are left. Advancing
  * twice by 5 is the same, to the byte, as once by 10. Returns 0, STN_E_STOPPED,
  * STN_E_LIMIT (somebody has more points or records than can be held) or

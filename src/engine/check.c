@@ -21,7 +21,7 @@ typedef struct recount {
 static int64_t *
 stocks_of(const recount *r, uint32_t row)
 {
-    uint32_t group = r->people->plan->cells[r->people->cells[row]].group;
+    uint32_t group = r->people->plan->cells[stn__cell_of(r->people, row)].group;
 
     return r->stocks + (size_t) group * (size_t) r->people->counters.count;
 }
@@ -40,7 +40,7 @@ records_check(const recount *r, uint32_t row)
     const stn__node *nodes = r->run->nodes;
     uint32_t last = 0;
 
-    for (uint32_t number = r->people->lives[row].head; number != 0; number = nodes[number].next) {
+    for (uint32_t number = stn__file_of(r->people, row)->head; number != 0; number = nodes[number].next) {
         const stn__node *node = &nodes[number];
         int named = 0, same = 0;
         if (node->time < last) {
@@ -56,7 +56,7 @@ records_check(const recount *r, uint32_t row)
         if (node->kind != STN__NODE_RECORD) {
             continue;
         }
-        for (uint32_t other = r->people->lives[row].head; other != 0; other = nodes[other].next) {
+        for (uint32_t other = stn__file_of(r->people, row)->head; other != 0; other = nodes[other].next) {
             const stn__node *o = &nodes[other];
             bool alike = o->key == node->key && o->type == node->type && stn__node_is_false(o) == stn__node_is_false(node);
             same += alike && o->kind == STN__NODE_RECORD;
@@ -83,13 +83,13 @@ ages_add(const recount *r, uint32_t row)
     const stn__people *people = r->people;
     const stn__counters *c = &people->counters;
     int64_t *stocks = stocks_of(r, row);
-    int32_t level = stn__cell_level(&r->run->study->world.populations[r->population], (int32_t) people->cells[row],
-        people->age_attribute);
+    int32_t level = stn__cell_level(&r->run->study->world.populations[r->population], (int32_t) stn__cell_of(people, row),
+        people->course->age_attribute);
 
     stocks[c->there]++;
     stocks[c->of_age + level]++;
-    stocks[c->restricted_of_age + level] += people->lives[row].closed != 0;
-    stocks[c->ever_listed + level] += (people->dossiers[row].ever & people->shutting) != 0;
+    stocks[c->restricted_of_age + level] += stn__closed_of(people, &people->lives[row]) != 0;
+    stocks[c->ever_listed + level] += (stn__file_of(people, row)->ever & people->shutting) != 0;
 }
 
 static void
@@ -97,26 +97,26 @@ stocks_add(const recount *r, uint32_t row)
 {
     const stn__people *people = r->people;
     const stn__counters *c = &people->counters;
-    const stn__dossier *dossier = &people->dossiers[row];
+    const stn__file *file = stn__file_of(people, row);
     const stn__life *life = &people->lives[row];
     int64_t *stocks = stocks_of(r, row);
-    int closed = __builtin_popcount(life->closed);
+    int closed = __builtin_popcount(stn__closed_of(people, life));
 
     for (int32_t l = 0; l < people->plan->list_count; l++) {
-        stocks[c->list_stock + l] += dossier->on >> l & 1;
-        stocks[c->list_wrong_stock + l] += dossier->wrong >> l & 1;
+        stocks[c->list_stock + l] += file->on >> l & 1;
+        stocks[c->list_wrong_stock + l] += file->wrong >> l & 1;
         if (people->plan->archive_given) {
-            stocks[c->archived_stock + l] += people->webs[row].archived >> l & 1;
+            stocks[c->archived_stock + l] += file->web.archived >> l & 1;
         }
     }
     for (int32_t d = 0; d < people->plan->door_count; d++) {
-        stocks[c->door_stock[d]] += (life->closed | dossier->open) >> d & 1;
+        stocks[c->door_stock[d]] += life->doors >> d & 1;
     }
-    if (dossier->band >= 0) {
-        stocks[c->band + dossier->band]++;
+    if (life->band >= 0) {
+        stocks[c->band + life->band]++;
     }
-    stocks[c->restricted_stock] += life->closed != 0;
-    stocks[c->wrong_stock] += (dossier->flags & STN__LIFE_WRONGED) != 0;
+    stocks[c->restricted_stock] += closed != 0;
+    stocks[c->wrong_stock] += (life->flags & STN__LIFE_WRONGED) != 0;
     if (people->right_count > 0) {
         stocks[c->all_closed_stock] += closed == people->right_count;
     }
@@ -124,12 +124,12 @@ stocks_add(const recount *r, uint32_t row)
         stocks[c->doors_closed + closed - 1]++;
     }
     if (r->run->plan->sharing) {
-        stocks[c->mistaken_stock] += (dossier->flags & STN__LIFE_MISTAKEN) != 0;
+        stocks[c->mistaken_stock] += (life->flags & STN__LIFE_MISTAKEN) != 0;
     }
     if (people->plan->money) {
-        stocks[c->poor_stock] += (dossier->flags & STN__LIFE_POOR) != 0;
+        stocks[c->poor_stock] += (life->flags & STN__LIFE_POOR) != 0;
     }
-    if (people->presences != NULL) {
+    if (people->course->presences != NULL) {
         ages_add(r, row);
     }
 }
@@ -176,7 +176,7 @@ lives_check(const recount *r)
     const stn__counters *c = &r->people->counters;
     int64_t people = stn_city_size(r->run->city, r->population);
 
-    if (r->people->presences == NULL) {
+    if (r->people->course->presences == NULL) {
         return 0;
     }
     people += stn_run_total(r->run, r->population, -1, c->born) + stn_run_total(r->run, r->population, -1, c->arrived);
@@ -233,7 +233,7 @@ people_check(recount *r)
             return ret;
         }
         stocks_add(r, row);
-        r->yuan += r->people->savings != NULL ? r->people->savings[row].yuan : 0;
+        r->yuan += r->people->savings != NULL ? stn__yuan_of(&r->people->savings[row]) : 0;
     }
     if ((ret = stocks_check(r)) != 0 || (ret = lists_check(r)) != 0 || (ret = petitions_check(r)) != 0
         || (ret = lives_check(r)) != 0) {

@@ -13,15 +13,13 @@
 bool
 stn__is_named(const stn__actor *actor)
 {
-    uint32_t archived = actor->web != NULL ? actor->web->archived : 0;
-
-    return ((actor->dossier->published | archived) & actor->plan->blacklists) != 0;
+    return ((actor->file->published | actor->file->web.archived) & actor->plan->blacklists) != 0;
 }
 
 bool
 stn__is_watched(const stn__actor *actor)
 {
-    return actor->life->closed != 0 || (actor->plan->stigma_given && stn__is_named(actor));
+    return stn__closed(actor) != 0 || (actor->plan->stigma_given && stn__is_named(actor));
 }
 
 /* The next attempt of this window. */
@@ -50,7 +48,7 @@ attempt(stn__actor *actor)
     int32_t door = actor->attempt_door;
     uint32_t at = actor->attempt_time;
 
-    if (at >= actor->closed_since && (actor->life->closed >> door & 1) != 0) {
+    if (at >= actor->closed_since && (stn__closed(actor) >> door & 1) != 0) {
         actor->counts[c->door_blocked[door]]++;
         stn__note(actor, at, STN__EVENT_BLOCKED, door, 0);
     } else if (plan->stigma_given && (plan->channel_mask >> door & 1) == 0 && at >= actor->named_since
@@ -81,10 +79,8 @@ stn__attempts_until(stn__actor *actor, uint32_t time)
 static void
 flag_stock(stn__actor *actor, uint8_t flag, bool holds, int32_t stock, int32_t minutes, uint32_t time)
 {
-    stn__dossier *dossier = actor->dossier;
-
-    if (((dossier->flags & flag) != 0) != holds) {
-        dossier->flags ^= flag;
+    if (((actor->life->flags & flag) != 0) != holds) {
+        actor->life->flags ^= flag;
         stn__stock(actor, stock, minutes, holds ? 1 : -1, time);
     }
 }
@@ -93,8 +89,12 @@ flag_stock(stn__actor *actor, uint8_t flag, bool holds, int32_t stock, int32_t m
 static void
 times_count(stn__actor *actor, uint32_t time, bool was, bool is, bool was_wronged, bool is_wronged)
 {
-    stn__times *times = &actor->people->times[actor->row];
+    stn__times *times;
 
+    if (was == is && was_wronged == is_wronged) {
+        return;
+    }
+    times = &stn__file_own(actor)->times;
     if (was && !is) {
         times->restricted += time - times->restricted_since;
     } else if (is && !was) {
@@ -112,7 +112,7 @@ static void
 restriction_count(stn__actor *actor, uint32_t time, uint32_t was, uint32_t is, uint32_t cause)
 {
     const stn__counters *c = &actor->people->counters;
-    stn__dossier *dossier = actor->dossier;
+    stn__life *life = actor->life;
     uint32_t rights = actor->people->rights;
     int before = __builtin_popcount(was), after = __builtin_popcount(is);
     bool was_all = rights != 0 && was == rights, is_all = rights != 0 && is == rights;
@@ -131,13 +131,13 @@ restriction_count(stn__actor *actor, uint32_t time, uint32_t was, uint32_t is, u
         return;
     }
     stn__stock(actor, c->restricted_stock, c->restricted_minutes, is != 0 ? 1 : -1, time);
-    if (actor->people->presences != NULL) {
+    if (actor->people->course->presences != NULL) {
         stn__life_restricted(actor, time, is != 0);
     }
     if (is != 0) {
         actor->counts[c->restricted_entries]++;
-        actor->counts[c->restricted_first] += (dossier->flags & STN__LIFE_RESTRICTED) == 0;
-        dossier->flags |= STN__LIFE_RESTRICTED;
+        actor->counts[c->restricted_first] += (life->flags & STN__LIFE_RESTRICTED) == 0;
+        life->flags |= STN__LIFE_RESTRICTED;
         if (cause != STN_NEVER) {
             actor->counts[c->reached]++;
             actor->counts[c->reach_minutes] += time - cause;
@@ -148,7 +148,7 @@ restriction_count(stn__actor *actor, uint32_t time, uint32_t was, uint32_t is, u
 static void
 closed_change(stn__actor *actor, uint32_t time, uint32_t closed, uint32_t cause)
 {
-    uint32_t was = actor->life->closed;
+    uint32_t was = stn__closed(actor);
 
     if (stn__is_watched(actor)) {
         stn__attempts_until(actor, time);
@@ -158,7 +158,7 @@ closed_change(stn__actor *actor, uint32_t time, uint32_t closed, uint32_t cause)
         stn__account(actor, time);
     }
     restriction_count(actor, time, was, closed, cause);
-    actor->life->closed = closed;
+    actor->life->doors = closed | stn__open(actor);
     if (actor->plan->money) {
         stn__money_changed(actor, time);
     }
@@ -168,16 +168,16 @@ void
 stn__doors_set(stn__actor *actor, uint32_t time, const stn__doors *doors, uint32_t cause)
 {
     const stn__counters *c = &actor->people->counters;
-    stn__dossier *dossier = actor->dossier;
-    uint32_t was = actor->life->closed, changed = (doors->closed ^ was) | (doors->open ^ dossier->open);
+    stn__life *life = actor->life;
+    uint32_t was = stn__closed(actor), changed = (doors->closed | doors->open) ^ life->doors;
 
     for (uint32_t rest = changed; rest != 0; rest &= rest - 1) {
         int32_t door = __builtin_ctz(rest);
         stn__stock(actor, c->door_stock[door], c->door_minutes[door],
             ((doors->closed | doors->open) >> door & 1) != 0 ? 1 : -1, time);
     }
-    if (actor->people->times != NULL) {
-        times_count(actor, time, was != 0, doors->closed != 0, (dossier->flags & STN__LIFE_WRONGED) != 0, doors->wronged);
+    if (actor->people->timed) {
+        times_count(actor, time, was != 0, doors->closed != 0, (life->flags & STN__LIFE_WRONGED) != 0, doors->wronged);
     }
     flag_stock(actor, STN__LIFE_WRONGED, doors->wronged, c->wrong_stock, c->wrong_minutes, time);
     if (actor->worker->run->plan->sharing) {
@@ -186,7 +186,7 @@ stn__doors_set(stn__actor *actor, uint32_t time, const stn__doors *doors, uint32
     if (doors->closed != was) {
         closed_change(actor, time, doors->closed, cause);
     }
-    dossier->open = doors->open;
+    life->doors = doors->closed | doors->open;
     if (changed != 0) {
         stn__note(actor, time, STN__EVENT_DOORS, 0, doors->closed + ((uint64_t) doors->open << 32));
     }
@@ -226,8 +226,8 @@ archive_set(stn__actor *actor, int32_t list, uint32_t time, bool archived)
 {
     uint32_t bit = 1u << list;
 
-    if (((actor->web->archived & bit) != 0) != archived) {
-        actor->web->archived ^= bit;
+    if (((actor->file->web.archived & bit) != 0) != archived) {
+        stn__file_own(actor)->web.archived ^= bit;
         actor->counts[actor->people->counters.archived_stock + list] += archived ? 1 : -1;
         stn__note(actor, time, STN__EVENT_ARCHIVE, list, archived);
     }
@@ -260,18 +260,19 @@ name_spreads(stn__actor *actor, int32_t list)
 void
 stn__publish(stn__actor *actor, int32_t list, uint32_t time, uint32_t cause)
 {
-    stn__dossier *dossier = actor->dossier;
+    stn__file *file;
     stn__change change = STN__NO_CHANGE;
     bool named, on;
 
     change.lists = 1u << list;
     change.cause = cause;
-    if (((dossier->on ^ dossier->published) & change.lists) == 0) {
+    if (((actor->file->on ^ actor->file->published) & change.lists) == 0) {
         return;
     }
     named = name_before(actor, time);
-    dossier->published ^= change.lists;
-    on = (dossier->published & change.lists) != 0;
+    file = stn__file_own(actor);
+    file->published ^= change.lists;
+    on = (file->published & change.lists) != 0;
     if (on) {
         actor->counts[actor->people->counters.list_published + list]++;
         name_spreads(actor, list);

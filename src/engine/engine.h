@@ -83,41 +83,55 @@ enum {
 /* What of an actor's state a decision looks at: 16 bytes, four to a line. */
 typedef struct stn__life {
     int32_t points;  /* uncut; 0 when not rated */
-    uint32_t closed; /* bit of each door */
-    uint32_t head;   /* first node */
-    uint32_t first;  /* its time, or NEVER: nodes are far away */
-} stn__life;
-
-/* The rest, which only records and lists look at. */
-typedef struct stn__dossier {
-    uint32_t on, published, ever, wrong; /* bit of each list */
-    uint32_t open;   /* bit of each channel */
+    uint32_t doors;  /* bit of each right that is closed, and of each channel that is open */
+    uint32_t file;   /* its number; 0: none yet */
     uint8_t flags;
     int8_t band;     /* or -1 */
-} stn__dossier;
+    uint16_t unused;
+} stn__life;
 
-/* Where others have a hand in it; kept if a regime has notices, ties or archives. */
+/* Where others have a hand in it. */
 typedef struct stn__web {
     uint32_t told, mistold; /* bit of each notice; the latter meant for somebody else */
     uint32_t tied;          /* bit of each tie that holds */
     uint32_t archived;      /* bit of each list */
 } stn__web;
 
-/* What somebody saw when they last did something; bit of each behaviour. */
-typedef struct stn__experience {
-    uint64_t acted, caught;
-} stn__experience;
-
-typedef struct stn__savings {
-    int64_t yuan;
-    uint32_t since;  /* counted up to then */
-} stn__savings;
-
-/* For how long somebody was restricted, for those who ask (option `lives`). */
+/* For how long somebody was restricted. */
 typedef struct stn__times {
     uint32_t restricted, wronged;             /* minutes of ended times */
     uint32_t restricted_since, wronged_since;
 } stn__times;
+
+/* The rest, which only records, lists and doors look at. Nine in ten people never
+ * have a file: it is opened when something is first written into it. */
+typedef struct stn__file {
+    uint32_t head;          /* first node */
+    uint32_t on, published, ever, wrong; /* bit of each list */
+    stn__web web;
+    stn__times times;       /* kept for those who ask (option `lives`), and where people come and go */
+    uint16_t tied[];        /* of each tie: how many */
+} stn__file;
+
+/* Whole yuan, in 12 bytes: see stn__yuan_of(). */
+typedef struct stn__savings {
+    uint32_t low;
+    int32_t high;
+    uint32_t since;  /* counted up to then */
+} stn__savings;
+
+static inline int64_t
+stn__yuan_of(const stn__savings *savings)
+{
+    return (int64_t) ((uint64_t) (uint32_t) savings->high << 32 | savings->low);
+}
+
+static inline void
+stn__yuan_set(stn__savings *savings, int64_t yuan)
+{
+    savings->low = (uint32_t) (uint64_t) yuan;
+    savings->high = (int32_t) (uint32_t) ((uint64_t) yuan >> 32);
+}
 
 /* Where the counters of a population stand in a row of numbers. */
 typedef struct stn__counters {
@@ -146,39 +160,56 @@ typedef struct stn__counters {
 int stn__counters_new(const stn__plan *plan, int32_t population, stn__counters *out);
 void stn__counters_free(stn__counters *counters);
 
-/* Of worlds whose people come and go: what comes next in somebody's life. */
+/* What is looked up at each of somebody's opportunities under any regime. */
+typedef struct stn__place {
+    uint32_t k;        /* opportunities so far */
+    uint32_t cell;
+} stn__place;
+
+enum { STN__CELL_MASK = (1 << 28) - 1 };
+
+/* Where people come and go: what comes next in somebody's life, beside its minute. */
 typedef struct stn__presence {
-    uint32_t due;      /* minute: of coming, then of the next turn */
-    uint32_t cell;     /* after it */
-    uint32_t since;    /* start of the window in which they came */
-    uint8_t turn;      /* stn__turn */
-    bool here;         /* has come and not gone */
+    uint32_t cell : 28;     /* after it */
+    uint32_t turn : 3;      /* stn__turn */
+    uint32_t here : 1;      /* has come and not gone */
 } stn__presence;
+
+/* The course of lives that no regime changes, as columns; shared by the runs of a convoy. */
+typedef struct stn__course {
+    uint32_t size;
+    uint32_t *next;         /* owned: time of the next opportunity */
+    stn__place *places;     /* owned */
+    /* Owned, and NULL where nobody comes or goes. */
+    uint32_t *turns;        /* minute: of coming, then of the next turn */
+    stn__presence *presences;
+    int32_t age_attribute;  /* the one with ages */
+} stn__course;
 
 /* One population of a run, as columns. */
 typedef struct stn__people {
     uint32_t size;
     const stn__population_plan *plan; /* borrowed */
-    const uint32_t *cells;            /* borrowed from the city */
+    stn__course *course;              /* borrowed from the convoy */
     const stn__stakes *stakes;        /* borrowed: those of the measures in force */
-    uint32_t *due;      /* owned: nothing happens to the row before */
-    uint32_t *next;     /* owned: time of its next opportunity */
-    uint32_t *k;        /* owned: opportunities so far */
+    uint32_t *first;    /* owned: nothing but opportunities happens to the row before */
     stn__life *lives;   /* owned */
-    stn__dossier *dossiers; /* owned */
     uint16_t *terms;    /* owned: [row][term]; the greatest number is "that or more" */
-    /* Owned, and NULL where neither plan nor options ask for them: */
-    stn__web *webs;
-    uint16_t *tied;     /* [row][tie]: how many */
-    stn__experience *experiences;
+    char *files;        /* owned: [number], file_size bytes each; 0 is blank */
+    size_t file_size;
+    uint32_t file_room;
+    _Atomic uint32_t file_fresh;
+    /* Owned, and NULL where neither plan nor options ask for them. */
+    uint8_t *experiences;   /* [row]: two bits for each behaviour, 1 or 2 */
+    size_t experience_size; /* bytes of a row of it */
     stn__savings *savings;
-    stn__times *times;
-    stn__presence *presences;
-    uint32_t *own_cells;    /* then `cells` is this */
-    int32_t age_attribute;  /* the one with ages */
+    bool webbed;            /* the regime has notices, ties or archives */
+    bool timed;             /* times are kept */
     uint32_t shutting;      /* bit of each list that is a blacklist */
     uint32_t rights;    /* bit of each door that is one */
     int32_t right_count;
+    int32_t stake_levels;   /* doors that may be at stake, with none */
+    bool staked;            /* some are */
     stn__counters counters;
     int64_t *series;    /* owned: [window][group][counter] */
     int64_t *histograms; /* owned: [index][group][rating - min]; NULL if not rated */
@@ -191,7 +222,6 @@ typedef struct stn__people {
 } stn__people;
 
 enum {
-    STN__STAKE_LEVELS = STN_DOORS_MAX + 1,
     STN__PANEL_ROW = 43, /* bytes of a panel's row: 10 columns of 4 bytes, 3 of 1 */
     STN__LEDGERS = 3 /* experiences: none, got away with it, caught */
 };
@@ -253,13 +283,51 @@ typedef struct stn__worker {
     uint64_t life_sum[STN_POPULATIONS_MAX], final_sum[STN_POPULATIONS_MAX];
     uint32_t free_nodes;    /* list of nodes given back */
     uint32_t fresh, fresh_end; /* nodes never used */
+    uint32_t file_fresh[STN_POPULATIONS_MAX], file_end[STN_POPULATIONS_MAX]; /* files likewise */
     bool short_of_memory;
     bool past_limit;        /* somebody's points or terms cannot be held */
     stn_event *events;  /* owned */
     uint64_t event_count, event_room;
 } stn__worker;
 
+/* An opportunity, as any regime meets it. */
+typedef struct stn__opportunity {
+    uint32_t time, k;
+    uint32_t mark, detection_mark; /* is it taken, is it seen */
+    int32_t behaviour;
+    double base;           /* the chance that it is taken, but for what the regime does */
+} stn__opportunity;
+
+/* One thread's share in what the runs of a convoy have in common. */
+typedef struct stn__lane {
+    _Alignas(64) struct stn__convoy *convoy; /* borrowed */
+    int32_t number;        /* of the thread, and so of its worker in each run */
+    int64_t *opportunities[STN_POPULATIONS_MAX]; /* owned: [group][behaviour] */
+    int64_t *contrasts[STN_POPULATIONS_MAX]; /* owned: [run][group][behaviour][2]; see stn_run_contrast() */
+    stn__opportunity *own; /* owned: those of one actor in the window */
+    uint8_t *taken;        /* owned: whether the first run's took each of them */
+    size_t room;
+    bool short_of_memory;
+} stn__lane;
+
+/* Runs of several regimes, lived side by side over each block of rows: what no regime
+ * changes is kept and drawn once. */
+typedef struct stn__convoy {
+    stn_run **runs;        /* owned array; each run belongs to whoever has it */
+    int32_t run_count;
+    int32_t held;          /* runs that are not freed yet */
+    int32_t unreleased;
+    int32_t population_count;
+    stn__course courses[STN_POPULATIONS_MAX];
+    stn__lane *lanes;      /* owned: one for each thread */
+    int32_t lane_count;
+    int64_t *contrasts[STN_POPULATIONS_MAX]; /* owned: sums of the lanes' */
+    char stage[96];        /* for progress */
+} stn__convoy;
+
 struct stn_run {
+    stn__convoy *convoy;          /* shared */
+    int32_t place;            /* in it */
     const stn_study *study;   /* borrowed */
     const stn_city *city;     /* borrowed */
     int32_t regime;
@@ -284,7 +352,6 @@ struct stn_run {
     int32_t histogram_count, histogram_room;
     double seconds;
     bool released;
-    char stage[96];           /* for progress */
     stn_event *events;        /* owned: sorted */
     uint64_t event_count;
     /* For tests: messages as they were delivered. */
@@ -301,9 +368,8 @@ typedef struct stn__actor {
     stn__people *people;
     const stn__population_plan *plan;
     stn__life *life;
-    stn__dossier *dossier;
+    const stn__file *file; /* for reading: stn__file_own() is for writing, and may put another here */
     uint16_t *terms;
-    stn__web *web;         /* or NULL */
     int64_t *counts;       /* of its group */
     uint64_t seed;
     uint64_t is;
@@ -378,26 +444,81 @@ bool stn__is_watched(const stn__actor *actor);
 void stn__publish(stn__actor *actor, int32_t list, uint32_t time, uint32_t cause);
 void stn__archive_end(stn__actor *actor, int32_t list, uint32_t time);
 
-/* life.c: takes those rows of [first, last) that are due through the window; sets their
- * due times. */
-void stn__live(stn__worker *worker, int32_t population, uint32_t first, uint32_t last);
-/* The same, for the first window: the actors come into being first. */
-void stn__begin(stn__worker *worker, int32_t population, uint32_t first, uint32_t last);
-/* What happens to everybody of [first, last) at the window's start. */
-void stn__open(stn__worker *worker, int32_t population, uint32_t first, uint32_t last);
+/* An actor's file, opened if there was none yet. */
+stn__file *stn__file_own(stn__actor *actor);
+static inline stn__file *
+stn__file_at(const stn__people *people, uint32_t number)
+{
+    return (stn__file *) (void *) (people->files + (size_t) number * people->file_size);
+}
+
+static inline const stn__file *
+stn__file_of(const stn__people *people, uint32_t row)
+{
+    return stn__file_at(people, people->lives[row].file);
+}
+
+static inline uint32_t
+stn__cell_of(const stn__people *people, uint32_t row)
+{
+    return people->course->places[row].cell;
+}
+
+/* Rights that are closed, channels that are open: bits of doors. */
+static inline uint32_t
+stn__closed_of(const stn__people *people, const stn__life *life)
+{
+    return life->doors & people->rights;
+}
+
+static inline uint32_t
+stn__open_of(const stn__people *people, const stn__life *life)
+{
+    return life->doors & ~people->rights;
+}
+
+static inline uint32_t
+stn__closed(const stn__actor *actor)
+{
+    return stn__closed_of(actor->people, actor->life);
+}
+
+static inline uint32_t
+stn__open(const stn__actor *actor)
+{
+    return stn__open_of(actor->people, actor->life);
+}
+
+/* When the first thing scheduled for an actor happens, or NEVER. */
+static inline uint32_t
+stn__first(const stn__actor *actor)
+{
+    return actor->people->first[actor->row];
+}
+
+/* life.c: takes the rows of [first, last) of a population through the window, under each
+ * run of the convoy. In the first window the actors come into being first. */
+void stn__live(stn__lane *lane, int32_t population, uint32_t first, uint32_t last);
 /* Whether a pardon takes place at the start of the window being lived. */
 bool stn__pardon_falls(const stn_run *run, const stn_pardon *pardon);
 stn__actor stn__actor_of(stn__worker *worker, int32_t population, uint32_t row);
+/* The study's seed, but for the odd one of a test. */
+uint64_t stn__seed_of(const stn_run *run, int32_t population, uint32_t row);
 
-/* Lets somebody begin at `time`: first opportunity, false records, settling. */
-void stn__set_out(stn__actor *actor, uint32_t time);
+/* Fixes the first opportunity of somebody who begins at `time`. */
+void stn__set_out(stn__convoy *convoy, int32_t population, uint32_t row, uint32_t time);
+/* Lets somebody begin at `time` under one regime: false records, settling. */
+void stn__begin(stn__actor *actor, uint32_t time);
+/* Of somebody whose attempts are watched, those of the window up to `end` are counted,
+ * and a window that begins there must not pass over them. */
+void stn__watch_on(stn__actor *actor, uint32_t end);
 /* Starts all false-record entries at `time`, arrivals being counted from `first`. */
 void stn__false_begin(stn__actor *actor, uint32_t time, uint32_t first);
 
-/* lives.c */
-bool stn__presences_new(stn_run *run, int32_t population);
-/* What is due in somebody's life by the window's start at `time`. */
-void stn__life_turn(stn__actor *actor, uint32_t time);
+/* lives.c: starts everybody's course. False if memory is short. */
+bool stn__course_new(stn__convoy *convoy, int32_t population);
+/* What is due in somebody's life by the window's start at `time`, under each run. */
+void stn__life_turn(stn__lane *lane, int32_t population, uint32_t row, uint32_t time);
 /* A tie of somebody who is yet to come. */
 void stn__life_tie(stn__actor *actor, const stn__node *node);
 /* Stocks by age: of somebody who begins; is restricted or no longer; entered a list. */
@@ -543,7 +664,7 @@ enum { STN__TOLD = 1, STN__GRANTED, STN__CORRECTED, STN__REPAIRED, STN__PARDONED
 static inline bool
 stn__is_here(const stn__people *people, uint32_t row)
 {
-    return people->presences == NULL || people->presences[row].here;
+    return people->course->presences == NULL || people->course->presences[row].here;
 }
 
 /* Takes a histogram of all populations at the end of window `window`. */

@@ -1,28 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * life.c - the inner loop: a block of actors through one window.
+ * life.c - the inner loop: a block of actors through one window, under each run of a convoy.
  *
  * Some quarter of a city has something to do in a month, most of them one
  * opportunity that ends at the decision. Those are taken in rounds over arrays
- * that fit the nearest cache: draw for all, gaps for all, decide for all, so
- * that the processor works on many people at once. Whoever has records due, is
- * restricted or is detected goes on alone in live(). The two ways differ in
- * nothing but speed: an actor's life depends on no other's within a window. */
+ * that fit the nearest cache: draw for all, gaps for all, pick a behaviour for all,
+ * and then, for one regime after the other, decide for all, so that the processor
+ * works on many people at once and what no regime changes is worked out once. Who
+ * has records due, is restricted or watched, or is detected under any of the regimes
+ * goes on alone in live() under each. The two ways differ in nothing but speed: an
+ * actor's life depends on no other's within a window. */
 #include "engine/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 /* ----------------------------------------------------------- opportunities */
 
-/* Doors at stake for an actor: docs/semantics.md, section 7's d. */
-static int32_t
-doors_at_stake(const stn__people *people, uint32_t row, const stn__cell *cell, size_t behaviour)
+/* Doors at stake for an actor: docs/semantics.md, section 7's d. A right that is open
+ * may be lost, and so may a channel that is; merits may win what is not. */
+static uint32_t
+doors_at_stake(const stn__people *people, const stn__life *life, const stn__cell *cell, size_t behaviour)
 {
     const stn__population_plan *plan = people->plan;
-    const stn__life *life = &people->lives[row];
     const stn__behaviour_plan *b = &plan->behaviours[behaviour];
     size_t n = (size_t) plan->interval_count, without = n - 1, with = n - 1;
     const stn__stakes *stakes;
-    uint32_t doors;
-    int32_t count;
+    uint32_t held = life->doors ^ people->rights; /* rights and channels that are open */
 
     if (cell->rated) {
         int32_t rating = stn__cut(plan, life->points);
@@ -30,55 +34,54 @@ doors_at_stake(const stn__people *people, uint32_t row, const stn__cell *cell, s
         with = plan->interval[stn__cut(plan, rating + b->points) - plan->min];
     }
     stakes = &people->stakes[(((size_t) cell->class * (size_t) plan->behaviour_count + behaviour) * n + without) * n + with];
-    if ((stakes->doors | stakes->channels) == 0) {
-        return 0;
-    }
-    doors = b->kind == STN_MERIT ? stakes->doors & life->closed : stakes->doors & ~life->closed;
-    count = __builtin_popcount(doors);
-    if (stakes->channels != 0) { /* rarely; then the dossier is wanted, which is far away */
-        uint32_t open = people->dossiers[row].open;
-        count += __builtin_popcount(b->kind == STN_MERIT ? stakes->channels & ~open : stakes->channels & open);
-    }
-    return count;
+    return (stakes->doors | stakes->channels) & (b->kind == STN_MERIT ? ~held : held);
 }
 
 /* What somebody saw the last time: 0 nothing yet, 1 that it was not detected, 2 that it was. */
 static size_t
 experience_of(const stn__people *people, uint32_t row, size_t behaviour)
 {
-    const stn__experience *e = &people->experiences[row];
+    const uint8_t *e = &people->experiences[row * people->experience_size + behaviour / 4];
 
-    return (size_t) (e->acted >> behaviour & 1) + (size_t) (e->caught >> behaviour & 1);
+    return *e >> 2 * (behaviour % 4) & 3;
 }
 
-/* An actor's opportunity: which behaviour it is, and whether it is taken. The
- * alias table of base/draw.h, with the chances beside it. */
-static bool
-decide(const stn__people *people, uint32_t row, uint32_t cell, uint32_t pick, uint32_t mark, int32_t *behaviour)
+/* The chance that an actor takes an opportunity of a behaviour that has chance `p` but for the regime. */
+static double
+chance_of(const stn__people *people, uint32_t row, const stn__cell *here, size_t b, double p)
 {
     const stn__population_plan *plan = people->plan;
-    const stn__cell *here = &plan->cells[cell];
-    size_t n = (size_t) plan->behaviour_count;
-    const stn__choice *choices = plan->choices + (size_t) cell * n;
-    uint64_t place = (uint64_t) pick * n;
-    int32_t i = (int32_t) (place >> 32), keep = -(int32_t) stn__below((uint32_t) place, choices[i].cut);
-    size_t b = (size_t) ((i & keep) | (choices[i].alias & ~keep));
-    int32_t d = doors_at_stake(people, row, here, b);
-    size_t field = here->zone * n + b;
-    double p = choices[b].base;
+    const stn__life *life = &people->lives[row];
+    size_t n = (size_t) plan->behaviour_count, field = here->zone * n + b, d = 0;
 
+    if (people->staked) {
+        d = (size_t) __builtin_popcount(doors_at_stake(people, life, here, b));
+    }
     if (people->experiences != NULL) {
         field += experience_of(people, row, b) * n * (size_t) plan->zone_count;
     }
-    p = p * people->deterrence[(field * 2 + here->rated) * STN__STAKE_LEVELS + (size_t) d];
-    if (people->lives[row].closed != 0) {
+    p = p * people->deterrence[(field * 2 + here->rated) * (size_t) people->stake_levels + d];
+    if ((life->doors & people->rights) != 0) {
         p = p * plan->behaviours[b].strain;
     }
-    if (plan->behaviours[b].strain_poor != 1 && plan->money && (people->dossiers[row].flags & STN__LIFE_POOR) != 0) {
+    if ((life->flags & STN__LIFE_POOR) != 0) { /* nobody is without money */
         p = p * plan->behaviours[b].strain_poor;
     }
-    *behaviour = (int32_t) b;
-    return stn__below(mark, p);
+    return p;
+}
+
+/* Which behaviour an opportunity is: the alias table of base/draw.h, with the chances beside it. */
+static size_t
+pick(const stn__population_plan *plan, uint32_t cell, uint32_t word, double *base)
+{
+    size_t n = (size_t) plan->behaviour_count, b;
+    const stn__choice *choices = plan->choices + (size_t) cell * n;
+    uint64_t place = (uint64_t) word * n;
+    int32_t i = (int32_t) (place >> 32), keep = -(int32_t) stn__below((uint32_t) place, choices[i].cut);
+
+    b = (size_t) ((i & keep) | (choices[i].alias & ~keep));
+    *base = choices[b].base;
+    return b;
 }
 
 /* ------------------------------------------------------------------- alone */
@@ -88,6 +91,12 @@ static bool
 is_odd(const stn_run *run, int32_t population, uint32_t row)
 {
     return population == run->odd_population && row == run->odd_row;
+}
+
+uint64_t
+stn__seed_of(const stn_run *run, int32_t population, uint32_t row)
+{
+    return is_odd(run, population, row) ? ~run->study->seed : run->study->seed;
 }
 
 static int64_t *
@@ -104,18 +113,17 @@ stn__actor_of(stn__worker *worker, int32_t population, uint32_t row)
     stn_run *run = worker->run;
     stn__people *people = &run->people[population];
     const stn__population_plan *plan = people->plan;
-    uint32_t cell = people->cells[row];
+    uint32_t cell = stn__cell_of(people, row);
 
     return (stn__actor){
         .worker = worker,
         .people = people,
         .plan = plan,
         .life = &people->lives[row],
-        .dossier = &people->dossiers[row],
+        .file = stn__file_of(people, row),
         .terms = people->terms + (size_t) row * (size_t) plan->term_count,
-        .web = people->webs != NULL ? &people->webs[row] : NULL,
         .counts = counts_of(worker, population, cell),
-        .seed = is_odd(run, population, row) ? ~run->study->seed : run->study->seed,
+        .seed = stn__seed_of(run, population, row),
         .is = plan->class_is[plan->cells[cell].class],
         .population = population,
         .row = row,
@@ -146,21 +154,21 @@ record_begin(stn__worker *worker, int32_t population, uint32_t row, const stn__d
 /* An opportunity that was taken: opportunity k of the row, with its detection
  * mark. */
 static void
-act(stn__worker *worker, int32_t population, uint32_t row, int32_t behaviour, uint32_t mark, uint32_t k, uint32_t time)
+act(stn__worker *worker, int32_t population, uint32_t row, size_t b, uint32_t mark, uint32_t k, uint32_t time)
 {
     const stn__people *people = &worker->run->people[population];
     const stn__population_plan *plan = people->plan;
-    const stn__behaviour_plan *b = &plan->behaviours[behaviour];
-    uint32_t cell = people->cells[row];
+    const stn__behaviour_plan *behaviour = &plan->behaviours[b];
+    uint32_t cell = stn__cell_of(people, row);
     const double *chance = plan->detect + (size_t) cell * (size_t) plan->detection_count;
-    size_t field = (size_t) plan->cells[cell].zone * (size_t) plan->behaviour_count + (size_t) behaviour;
+    size_t field = (size_t) plan->cells[cell].zone * (size_t) plan->behaviour_count + b;
     int64_t *counts = counts_of(worker, population, cell);
     bool detected = false;
 
-    counts[people->counters.acts + behaviour]++;
+    counts[(size_t) people->counters.acts + b]++;
     worker->acts[population][field]++;
-    stn__emit(worker, &(stn_event){ time, row, population, STN__EVENT_ACT, behaviour, k });
-    for (int32_t d = b->detection_first; d < b->detection_first + b->detection_count; d++) {
+    stn__emit(worker, &(stn_event){ time, row, population, STN__EVENT_ACT, (int32_t) b, k });
+    for (int32_t d = behaviour->detection_first; d < behaviour->detection_first + behaviour->detection_count; d++) {
         const stn__detection *detection = &plan->detections[d];
         if (stn__below(stn__mix(mark ^ detection->hash), chance[d])) {
             record_begin(worker, population, row, detection, k, time);
@@ -168,63 +176,137 @@ act(stn__worker *worker, int32_t population, uint32_t row, int32_t behaviour, ui
         }
     }
     if (detected) {
-        counts[people->counters.detected + behaviour]++;
+        counts[(size_t) people->counters.detected + b]++;
         worker->detected[population][field]++;
     }
     if (people->experiences != NULL) {
-        stn__experience *e = &people->experiences[row];
-        e->acted |= 1ull << behaviour;
-        e->caught = (e->caught & ~(1ull << behaviour)) | (uint64_t) detected << behaviour;
+        uint8_t *e = &people->experiences[row * people->experience_size + b / 4];
+        unsigned shift = 2 * (unsigned) (b % 4);
+        *e = (uint8_t) ((*e & ~(3u << shift)) | (1u + detected) << shift);
     }
 }
 
-/* Of somebody whose attempts are watched, those of the window are counted; and
- * the next window must not pass over them, so that it looks as if something
- * were scheduled at its start. */
-static void
-watch_on(stn__actor *actor, uint32_t end)
+void
+stn__watch_on(stn__actor *actor, uint32_t end)
 {
     if (stn__is_watched(actor)) {
         stn__attempts_until(actor, end);
-        actor->people->due[actor->row] = end;
-        if (actor->life->first > end) {
-            actor->life->first = end;
+        if (stn__first(actor) > end) {
+            actor->people->first[actor->row] = end;
         }
     }
 }
 
-/* The plain way, which defines what any other must yield: one actor from where
- * it stands to the window's end. */
+/* The plain way, which defines what any other must yield: one actor from where it
+ * stands to the window's end, with its opportunities until then. `taken` says which of
+ * them are. */
 static void
-live(stn__actor *actor)
+live(stn__actor *actor, const stn__opportunity *own, size_t count, uint8_t *taken)
 {
     stn__people *people = actor->people;
-    double rate = actor->plan->cells[actor->cell].rate;
-    uint32_t row = actor->row, next = people->next[row], k = people->k[row];
+    const stn__cell *here = &actor->plan->cells[actor->cell];
+    uint32_t row = actor->row;
+    size_t at = 0;
 
-    actor->life->first = actor->life->head != 0 ? actor->worker->run->nodes[actor->life->head].time : STN_NEVER;
-    while (actor->life->first < actor->end || next < actor->end) {
-        if (actor->life->first <= next) {
+    people->first[row] = actor->file->head != 0 ? actor->worker->run->nodes[actor->file->head].time : STN_NEVER;
+    while (at < count || people->first[row] < actor->end) {
+        const stn__opportunity *o = &own[at];
+        if (at == count || people->first[row] <= o->time) {
             stn__happen(actor);
+            continue;
+        }
+        taken[at] = stn__below(o->mark, chance_of(people, row, here, (size_t) o->behaviour, o->base));
+        if (taken[at]) {
+            act(actor->worker, actor->population, row, (size_t) o->behaviour, o->detection_mark, o->k, o->time);
+            actor->file = stn__file_of(people, row); /* a record may have opened it */
         } else {
-            uint32_t time = next;
-            stn__words draw;
-            int32_t behaviour;
-            k++;
-            draw = stn__draw(actor->seed, STN_DRAW_OPPORTUNITY, (uint32_t) actor->population, row, k, 0);
-            next = stn__later(time, stn__gap(draw.w[0], rate));
-            if (decide(people, row, actor->cell, draw.w[1], draw.w[2], &behaviour)) {
-                act(actor->worker, actor->population, row, behaviour, draw.w[3], k, time);
-            } else {
-                stn__remark(actor, time, STN__REMARK_NOT_TAKEN, behaviour, k);
+            stn__remark(actor, o->time, STN__REMARK_NOT_TAKEN, o->behaviour, o->k);
+        }
+        at++;
+    }
+    stn__watch_on(actor, actor->end);
+}
+
+/* Room for one more of somebody's own opportunities. */
+static bool
+own_grow(stn__lane *lane, size_t count)
+{
+    size_t room = lane->room == 0 ? 64 : lane->room * 2;
+    void *own, *taken;
+
+    if (count < lane->room) {
+        return true;
+    }
+    own = realloc(lane->own, room * sizeof *lane->own);
+    lane->own = own != NULL ? own : lane->own;
+    taken = realloc(lane->taken, 2 * room);
+    lane->taken = taken != NULL ? taken : lane->taken;
+    if (own == NULL || taken == NULL) {
+        lane->short_of_memory = true;
+        return false;
+    }
+    lane->room = room;
+    return true;
+}
+
+/* The opportunities of one actor up to the window's end, counted; returns how many. */
+static size_t
+own_draw(stn__lane *lane, int32_t population, uint32_t row)
+{
+    const stn_run *run = lane->convoy->runs[0];
+    const stn__population_plan *plan = run->people[population].plan;
+    stn__course *course = &lane->convoy->courses[population];
+    uint64_t seed = stn__seed_of(run, population, row);
+    stn__place *place = &course->places[row];
+    const stn__cell *cell = &plan->cells[place->cell];
+    int64_t *counts = lane->opportunities[population] + (size_t) cell->group * (size_t) plan->behaviour_count;
+    uint32_t next = course->next[row];
+    size_t count = 0;
+
+    while (next < run->end && own_grow(lane, count)) {
+        stn__opportunity *o = &lane->own[count++];
+        stn__words draw = stn__draw(seed, STN_DRAW_OPPORTUNITY, (uint32_t) population, row, ++place->k, 0);
+        o->time = next;
+        o->k = place->k;
+        o->behaviour = (int32_t) pick(plan, place->cell, draw.w[1], &o->base);
+        o->mark = draw.w[2];
+        o->detection_mark = draw.w[3];
+        counts[o->behaviour]++;
+        next = stn__later(next, stn__gap(draw.w[0], cell->rate));
+    }
+    course->next[row] = next;
+    return count;
+}
+
+/* Where it is counted what was taken under the first run of a convoy and not under
+ * another [0], or the other way round [1]. */
+static int64_t *
+contrast_of(const stn__lane *lane, int32_t population, int32_t r, uint32_t cell, int32_t behaviour)
+{
+    const stn__population_plan *plan = lane->convoy->runs[0]->people[population].plan;
+    size_t n = (size_t) plan->behaviour_count, group = plan->cells[cell].group;
+
+    return lane->contrasts[population]
+        + 2 * (((size_t) r * (size_t) plan->group_count + group) * n + (size_t) behaviour);
+}
+
+/* One actor to the window's end, under each run. */
+static void
+alone(stn__lane *lane, int32_t population, uint32_t row)
+{
+    stn__convoy *convoy = lane->convoy;
+    size_t count = own_draw(lane, population, row);
+
+    for (int32_t r = 0; r < convoy->run_count; r++) {
+        stn__actor actor = stn__actor_of(&convoy->runs[r]->workers[lane->number], population, row);
+        uint8_t *taken = lane->taken != NULL && r > 0 ? lane->taken + lane->room : lane->taken;
+        live(&actor, lane->own, count, taken);
+        for (size_t i = 0; r > 0 && i < count; i++) {
+            if (taken[i] != lane->taken[i]) {
+                contrast_of(lane, population, r, actor.cell, lane->own[i].behaviour)[taken[i]]++;
             }
-            actor->counts[people->counters.opportunities + behaviour]++;
         }
     }
-    people->next[row] = next;
-    people->k[row] = k;
-    people->due[row] = actor->life->first < next ? actor->life->first : next;
-    watch_on(actor, actor->end);
 }
 
 /* ---------------------------------------------------------------- together */
@@ -239,25 +321,27 @@ typedef struct party {
     double rates[TOGETHER];
     uint32_t w0[TOGETHER], w1[TOGETHER], w2[TOGETHER], w3[TOGETHER]; /* their draws */
     uint32_t gaps[TOGETHER];
+    double bases[TOGETHER];        /* chances but for the regime */
+    uint8_t behaviours[TOGETHER];
+    uint8_t taken[2][TOGETHER];    /* under the first run and the one at hand */
+    uint8_t aside[TOGETHER];       /* something was scheduled within the window: go on alone */
+    uint16_t acting[TOGETHER];
 } party;
 
-/* Those of a party who act: their places in it, and what they do. */
-typedef struct actors_found {
-    int32_t index[TOGETHER], behaviour[TOGETHER];
-} actors_found;
-
-/* The next opportunity of each of the party: number, draw and what follows. */
+/* The next opportunity of each of the party: number, draw, what follows, behaviour. */
 static void
-party_draw(const stn__worker *worker, int32_t population, party *all)
+party_draw(stn__lane *lane, int32_t population, party *all)
 {
-    const stn_run *run = worker->run;
-    const stn__people *people = &run->people[population];
+    const stn_run *run = lane->convoy->runs[0];
+    const stn__population_plan *plan = run->people[population].plan;
+    const stn__course *course = &lane->convoy->courses[population];
     const stn__draws draws = { all->w0, all->w1, all->w2, all->w3 };
 
     for (int32_t i = 0; i < all->count; i++) {
-        all->cells[i] = people->cells[all->rows[i]];
-        all->numbers[i] = people->k[all->rows[i]] + 1;
-        all->rates[i] = people->plan->cells[all->cells[i]].rate;
+        const stn__place *place = &course->places[all->rows[i]];
+        all->cells[i] = place->cell;
+        all->numbers[i] = place->k + 1;
+        all->rates[i] = plan->cells[place->cell].rate;
     }
     for (int32_t i = all->count; i % 8 != 0; i++) {
         all->rows[i] = all->numbers[i] = 0; /* kernels take eight at a time */
@@ -266,162 +350,179 @@ party_draw(const stn__worker *worker, int32_t population, party *all)
     run->kernels->draw(run->study->seed, STN_DRAW_OPPORTUNITY + 256u * (uint32_t) population, all->rows, all->numbers,
         all->count, draws);
     run->kernels->gap(all->w0, all->rates, all->count, all->gaps);
+    for (int32_t i = 0; i < all->count; i++) {
+        size_t group = plan->cells[all->cells[i]].group, b = pick(plan, all->cells[i], all->w1[i], &all->bases[i]);
+        all->behaviours[i] = (uint8_t) b;
+        lane->opportunities[population][group * (size_t) plan->behaviour_count + b]++;
+    }
+    memset(all->aside, 0, sizeof all->aside);
 }
 
-/* Decides for each of the party, and gathers those who act (without a branch:
- * a third or so do, and nobody can guess who). */
+/* Decides for each of the party under one run, and gathers those who act (without a
+ * branch: a third or so do, and nobody can guess who); returns how many. */
 static int32_t
-party_decide(const stn__worker *worker, int32_t population, const party *all, actors_found *acting)
+party_decide(const stn__people *people, party *all, uint8_t *taken)
 {
-    const stn__people *people = &worker->run->people[population];
-    int32_t opportunities = people->counters.opportunities, count = 0;
+    const stn__cell *cells = people->plan->cells;
+    int32_t count = 0;
 
     for (int32_t i = 0; i < all->count; i++) {
-        int32_t behaviour;
-        bool taken = decide(people, all->rows[i], all->cells[i], all->w1[i], all->w2[i], &behaviour);
-
-        counts_of(worker, population, all->cells[i])[opportunities + behaviour]++;
-        acting->index[count] = i;
-        acting->behaviour[count] = behaviour;
-        count += taken;
+        double p = chance_of(people, all->rows[i], &cells[all->cells[i]], all->behaviours[i], all->bases[i]);
+        taken[i] = stn__below(all->w2[i], p);
+        all->acting[count] = (uint16_t) i;
+        count += taken[i];
     }
     return count;
 }
 
-/* Asks memory early for what records and lists of a row will need. */
 static void
-fetch_dossier(const stn__people *people, uint32_t row)
+party_act(stn__worker *worker, int32_t population, party *all, int32_t count)
 {
-    __builtin_prefetch(&people->dossiers[row]);
-    __builtin_prefetch(&people->terms[(size_t) row * (size_t) people->plan->term_count]);
-}
-
-/* Lets the party's opportunities pass. Those who are not done with the window
- * stay in it; those to whom something was scheduled go on alone. */
-static void
-party_pass(stn__worker *worker, int32_t population, party *all)
-{
-    stn_run *run = worker->run;
-    stn__people *people = &run->people[population];
-    actors_found acting;
-    int32_t count = party_decide(worker, population, all, &acting), stay = 0, alone = 0;
-    uint32_t *rows_alone = all->numbers; /* used up when a row is put there */
+    const stn__people *people = &worker->run->people[population];
 
     for (int32_t a = 0; a < count; a++) {
-        int32_t i = acting.index[a];
+        int32_t i = all->acting[a];
         uint32_t row = all->rows[i];
-        act(worker, population, row, acting.behaviour[a], all->w3[i], all->numbers[i], people->next[row]);
+        act(worker, population, row, all->behaviours[i], all->w3[i], all->numbers[i], people->course->next[row]);
+        all->aside[i] |= people->first[row] < worker->run->end;
     }
-    for (int32_t i = 0; i < all->count; i++) {
-        uint32_t row = all->rows[i], next = stn__later(people->next[row], all->gaps[i]);
-        uint32_t first = people->lives[row].first;
+}
 
-        people->k[row] = all->numbers[i];
-        people->next[row] = next;
-        people->due[row] = first < next ? first : next;
-        if (first < run->end) {
-            fetch_dossier(people, row);
-            rows_alone[alone++] = row;
-        } else {
-            all->rows[stay] = row;
-            stay += next < run->end;
+static void
+party_contrast(stn__lane *lane, int32_t population, int32_t r, const party *all)
+{
+    for (int32_t i = 0; i < all->count; i++) {
+        if (all->taken[0][i] != all->taken[1][i]) {
+            contrast_of(lane, population, r, all->cells[i], all->behaviours[i])[all->taken[1][i]]++;
         }
     }
-    for (int32_t i = 0; i < alone; i++) {
-        stn__actor actor = stn__actor_of(worker, population, rows_alone[i]);
-        live(&actor);
+}
+
+/* Lets an opportunity of each of the party pass. Those who are not done with the
+ * window stay in it; those to whom something was scheduled go on alone. */
+static void
+party_pass(stn__lane *lane, int32_t population, party *all)
+{
+    stn__convoy *convoy = lane->convoy;
+    stn__course *course = &convoy->courses[population];
+    uint32_t end = convoy->runs[0]->end, *rows_alone = all->numbers; /* used up when a row is put there */
+    int32_t stay = 0, asides = 0;
+
+    party_draw(lane, population, all);
+    for (int32_t r = 0; r < convoy->run_count; r++) {
+        stn__worker *worker = &convoy->runs[r]->workers[lane->number];
+        int32_t count = party_decide(&convoy->runs[r]->people[population], all, all->taken[r > 0]);
+        party_act(worker, population, all, count);
+        if (r > 0) {
+            party_contrast(lane, population, r, all);
+        }
+    }
+    for (int32_t i = 0; i < all->count; i++) {
+        uint32_t row = all->rows[i], next = stn__later(course->next[row], all->gaps[i]);
+
+        course->places[row].k = all->numbers[i];
+        course->next[row] = next;
+        if (all->aside[i]) {
+            rows_alone[asides++] = row;
+        } else {
+            all->rows[stay] = row;
+            stay += next < end;
+        }
+    }
+    for (int32_t i = 0; i < asides; i++) {
+        alone(lane, population, rows_alone[i]);
     }
     all->count = stay;
 }
 
+/* Rows of a block that are due, a few hundred at a time. */
+typedef struct due_rows {
+    int32_t count, asides;
+    uint32_t rows[TOGETHER];       /* with nothing but opportunities */
+    uint32_t rows_alone[TOGETHER];
+} due_rows;
+
+/* Asks memory early for what a row will need. */
 static void
-party_live(stn__worker *worker, int32_t population, party *all)
+fetch(const stn__convoy *convoy, int32_t population, uint32_t row)
 {
-    while (all->count > 0) {
-        party_draw(worker, population, all);
-        party_pass(worker, population, all);
+    __builtin_prefetch(&convoy->courses[population].places[row], 1);
+    for (int32_t r = 0; r < convoy->run_count; r++) {
+        const stn__people *people = &convoy->runs[r]->people[population];
+        __builtin_prefetch(&people->lives[row]);
+        if (people->experiences != NULL) {
+            __builtin_prefetch(&people->experiences[row * people->experience_size], 1);
+        }
     }
 }
 
-/* Whether all that a due row has before the window's end are opportunities. */
-static bool
-is_plain(const stn_run *run, int32_t population, uint32_t row)
+static void
+fetch_alone(const stn__convoy *convoy, int32_t population, uint32_t row)
 {
-    const stn__life *life = &run->people[population].lives[row];
-
-    return life->closed == 0 && life->first >= run->end && !is_odd(run, population, row)
-        && !stn__is_told(run, population, row);
+    for (int32_t r = 0; r < convoy->run_count; r++) {
+        const stn__people *people = &convoy->runs[r]->people[population];
+        const stn__file *file = stn__file_of(people, row);
+        __builtin_prefetch(file);
+        __builtin_prefetch(&people->terms[(size_t) row * (size_t) people->plan->term_count]);
+    }
 }
-
-/* Rows of a block that are due, a few hundred at a time. */
-typedef struct due_rows {
-    int32_t count;
-    uint32_t rows[TOGETHER];
-} due_rows;
 
 /* Of the next rows up to `last`, at most TOGETHER, those that are due (gathered
  * without a branch, as nobody can guess who is); asks memory for their lives. */
 static void
-due_find(const stn__people *people, uint32_t *first, uint32_t last, uint32_t end, due_rows *due)
+due_find(const stn__convoy *convoy, int32_t population, uint32_t *first, uint32_t last, due_rows *due)
 {
-    uint32_t stop = last - *first > TOGETHER ? *first + TOGETHER : last;
+    const uint32_t *next = convoy->courses[population].next;
+    const stn_run *run = convoy->runs[0];
+    uint32_t from = *first, end = run->end, count = last - from > TOGETHER ? TOGETHER : last - from;
+    uint8_t busy[TOGETHER], aside[TOGETHER];
 
-    due->count = 0;
-    for (uint32_t row = *first; row < stop; row++) {
-        due->rows[due->count] = row;
-        due->count += people->due[row] < end;
+    for (uint32_t i = 0; i < count; i++) {
+        busy[i] = next[from + i] < end;
+    }
+    memset(aside, 0, count);
+    for (int32_t r = 0; r < convoy->run_count; r++) {
+        const uint32_t *firsts = convoy->runs[r]->people[population].first + from;
+        for (uint32_t i = 0; i < count; i++) {
+            aside[i] |= firsts[i] < end;
+        }
+        if (run->odd_population == population || run->options.log == 2) {
+            for (uint32_t i = 0; i < count; i++) {
+                aside[i] |= busy[i] && (is_odd(run, population, from + i) || stn__is_told(run, population, from + i));
+            }
+        }
+    }
+    due->count = due->asides = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        due->rows[due->count] = from + i;
+        due->count += busy[i] & !aside[i];
+        due->rows_alone[due->asides] = from + i;
+        due->asides += aside[i];
     }
     for (int32_t i = 0; i < due->count; i++) {
-        __builtin_prefetch(&people->lives[due->rows[i]]);
+        fetch(convoy, population, due->rows[i]);
     }
-    *first = stop;
+    for (int32_t i = 0; i < due->asides; i++) {
+        fetch(convoy, population, due->rows_alone[i]);
+    }
+    *first = from + count;
 }
 
 /* Rows with nothing but opportunities join the party; the others go alone. */
 static void
-due_live(stn__worker *worker, int32_t population, due_rows *due, party *all)
+due_live(stn__lane *lane, int32_t population, const due_rows *due, party *all)
 {
-    const stn_run *run = worker->run;
-    const stn__people *people = &run->people[population];
-    int32_t alone = 0;
-
-    if (all->count + due->count > TOGETHER) {
-        party_live(worker, population, all);
+    while (all->count + due->count > TOGETHER) {
+        party_pass(lane, population, all);
     }
-    for (int32_t i = 0; i < due->count; i++) {
-        uint32_t row = due->rows[i];
-        if (is_plain(run, population, row)) {
-            all->rows[all->count++] = row;
-        } else {
-            __builtin_prefetch(&run->nodes[people->lives[row].head]);
-            fetch_dossier(people, row);
-            due->rows[alone++] = row;
-        }
+    memcpy(all->rows + all->count, due->rows, (size_t) due->count * sizeof *due->rows);
+    all->count += due->count;
+    for (int32_t i = 0; i < due->asides; i++) {
+        fetch_alone(lane->convoy, population, due->rows_alone[i]);
     }
-    for (int32_t i = 0; i < alone; i++) {
-        stn__actor actor = stn__actor_of(worker, population, due->rows[i]);
-        live(&actor);
+    for (int32_t i = 0; i < due->asides; i++) {
+        alone(lane, population, due->rows_alone[i]);
     }
-}
-
-void
-stn__live(stn__worker *worker, int32_t population, uint32_t first, uint32_t last)
-{
-    const stn__people *people = &worker->run->people[population];
-    uint32_t end = worker->run->end;
-    due_rows due[2]; /* those at hand, and those that memory is asked for meanwhile */
-    int32_t now = 0;
-    party all;
-
-    all.count = 0;
-    due_find(people, &first, last, end, &due[now]);
-    while (first < last) {
-        due_find(people, &first, last, end, &due[1 - now]);
-        due_live(worker, population, &due[now], &all);
-        now = 1 - now;
-    }
-    due_live(worker, population, &due[now], &all);
-    party_live(worker, population, &all);
 }
 
 /* --------------------------------------------------------------- beginning */
@@ -476,27 +577,35 @@ stn__base_points(const stn__actor *actor)
 }
 
 void
-stn__set_out(stn__actor *actor, uint32_t time)
+stn__set_out(stn__convoy *convoy, int32_t population, uint32_t row, uint32_t time)
+{
+    const stn_run *run = convoy->runs[0];
+    stn__course *course = &convoy->courses[population];
+    stn__words draw = stn__draw(stn__seed_of(run, population, row), STN_DRAW_OPPORTUNITY, (uint32_t) population, row, 0, 0);
+    double rate = run->people[population].plan->cells[course->places[row].cell].rate;
+
+    course->next[row] = stn__later(time, stn__gap(draw.w[0], rate));
+}
+
+void
+stn__begin(stn__actor *actor, uint32_t time)
 {
     stn__people *people = actor->people;
     const stn__population_plan *plan = actor->plan;
-    uint32_t row = actor->row;
-    stn__words draw = stn__draw(actor->seed, STN_DRAW_OPPORTUNITY, (uint32_t) actor->population, row, 0, 0);
 
-    people->next[row] = stn__later(time, stn__gap(draw.w[0], plan->cells[actor->cell].rate));
-    actor->life->first = STN_NEVER;
-    actor->dossier->band = -1;
+    people->first[actor->row] = STN_NEVER;
+    actor->life->band = -1;
     if (plan->rating_given) {
         actor->life->points = stn__base_points(actor);
     }
     if (plan->money) {
-        people->savings[row].since = time;
+        people->savings[actor->row].since = time;
     }
     if (plan->ladder) {
         stn__review_begin(actor, time);
     }
     stn__false_begin(actor, time, 0);
-    if (people->presences != NULL) {
+    if (people->course->presences != NULL) {
         stn__life_begin(actor, time);
     }
     stn__settle_start(actor, time);
@@ -505,14 +614,27 @@ stn__set_out(stn__actor *actor, uint32_t time)
     }
 }
 
-void
-stn__begin(stn__worker *worker, int32_t population, uint32_t first, uint32_t last)
+/* Everybody who is there at the start. */
+static void
+begin_all(stn__lane *lane, int32_t population, uint32_t first, uint32_t last)
 {
+    stn__convoy *convoy = lane->convoy;
+
     for (uint32_t row = first; row < last; row++) {
-        if (stn__is_here(&worker->run->people[population], row)) {
-            stn__actor actor = stn__actor_of(worker, population, row);
-            stn__set_out(&actor, 0);
-            live(&actor);
+        bool here = stn__is_here(&convoy->runs[0]->people[population], row);
+        if (here) {
+            stn__set_out(convoy, population, row, 0);
+        }
+        for (int32_t r = 0; r < convoy->run_count; r++) {
+            stn_run *run = convoy->runs[r];
+            stn__actor actor;
+            if (!here) {
+                run->people[population].first[row] = STN_NEVER;
+                continue;
+            }
+            actor = stn__actor_of(&run->workers[lane->number], population, row);
+            stn__begin(&actor, 0);
+            stn__watch_on(&actor, 0);
         }
     }
 }
@@ -534,32 +656,52 @@ open_regime(stn__actor *actor)
             stn__pardon(actor, run->start, &regime->pardons[p]);
         }
     }
+    stn__watch_on(actor, run->start);
+}
+
+static void
+open_all(stn__lane *lane, int32_t population, uint32_t first, uint32_t last)
+{
+    stn__convoy *convoy = lane->convoy;
+    const uint32_t *turns = convoy->courses[population].turns;
+
+    for (uint32_t row = first; turns != NULL && row < last; row++) {
+        if (turns[row] <= convoy->runs[0]->start) {
+            stn__life_turn(lane, population, row, convoy->runs[0]->start);
+        }
+    }
+    for (int32_t r = 0; r < convoy->run_count; r++) {
+        stn_run *run = convoy->runs[r];
+        for (uint32_t row = first; run->opening && row < last; row++) {
+            if (stn__is_here(&run->people[population], row)) {
+                stn__actor actor = stn__actor_of(&run->workers[lane->number], population, row);
+                open_regime(&actor);
+            }
+        }
+    }
 }
 
 void
-stn__open(stn__worker *worker, int32_t population, uint32_t first, uint32_t last)
+stn__live(stn__lane *lane, int32_t population, uint32_t first, uint32_t last)
 {
-    const stn_run *run = worker->run;
-    stn__people *people = &worker->run->people[population];
+    due_rows due[2]; /* those at hand, and those that memory is asked for meanwhile */
+    int32_t now = 0;
+    party all;
 
-    for (uint32_t row = first; row < last; row++) {
-        bool turns = people->presences != NULL && people->presences[row].due <= run->start;
-        bool opens = run->opening && stn__is_here(people, row);
-        stn__actor actor;
-        if (!turns && !opens) {
-            continue;
-        }
-        actor = stn__actor_of(worker, population, row);
-        if (turns) {
-            stn__life_turn(&actor, run->start);
-        }
-        if (!stn__is_here(people, row)) {
-            continue;
-        }
-        if (run->opening) {
-            open_regime(&actor);
-        }
-        people->due[row] = actor.life->first < people->next[row] ? actor.life->first : people->next[row];
-        watch_on(&actor, actor.start);
+    if (lane->convoy->runs[0]->windows_done == 0) {
+        begin_all(lane, population, first, last);
+    } else {
+        open_all(lane, population, first, last);
+    }
+    all.count = 0;
+    due_find(lane->convoy, population, &first, last, &due[now]);
+    while (first < last) {
+        due_find(lane->convoy, population, &first, last, &due[1 - now]);
+        due_live(lane, population, &due[now], &all);
+        now = 1 - now;
+    }
+    due_live(lane, population, &due[now], &all);
+    while (all.count > 0) {
+        party_pass(lane, population, &all);
     }
 }

@@ -141,8 +141,7 @@ static void
 deliver(stn_run *run, const stn__message *message)
 {
     stn__people *people = &run->people[message->population];
-    stn__life *life = &people->lives[message->row];
-    uint32_t first = life->first, time = message->time > run->end ? message->time : run->end;
+    uint32_t *due = &people->first[message->row], first = *due, time = message->time > run->end ? message->time : run->end;
     stn__actor actor;
     stn__node node = message->node;
 
@@ -170,11 +169,8 @@ deliver(stn_run *run, const stn__message *message)
         }
         (void) stn__schedule(&actor, &node);
     }
-    if (people->due[message->row] > life->first) {
-        people->due[message->row] = life->first;
-    }
-    if (first < life->first) {
-        life->first = first; /* whoever is watched has it at the window's start: see life.c */
+    if (first < *due) {
+        *due = first; /* whoever is watched has it at the window's start: see life.c */
     }
 }
 

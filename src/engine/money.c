@@ -23,7 +23,7 @@ left_over(const stn__actor *actor)
     const double *costs = plan->costs + (size_t) actor->cell * (size_t) plan->door_count;
     double income = purse->income;
 
-    for (uint32_t rest = actor->life->closed; rest != 0; rest &= rest - 1) {
+    for (uint32_t rest = stn__closed(actor); rest != 0; rest &= rest - 1) {
         income = income * (1 - costs[__builtin_ctz(rest)]);
     }
     if (stn__is_named(actor)) {
@@ -50,9 +50,9 @@ stn__money_begin(stn__actor *actor, uint32_t time)
 {
     stn__savings *savings = &actor->people->savings[actor->row];
 
-    savings->yuan = most_savings(actor, left_over(actor));
+    stn__yuan_set(savings, most_savings(actor, left_over(actor)));
     savings->since = time;
-    actor->counts[actor->people->counters.endowed_yuan] += savings->yuan;
+    actor->counts[actor->people->counters.endowed_yuan] += stn__yuan_of(savings);
     stn__money_changed(actor, time);
 }
 
@@ -60,19 +60,19 @@ void
 stn__account(stn__actor *actor, uint32_t time)
 {
     stn__savings *savings = &actor->people->savings[actor->row];
-    int64_t over, most, new;
+    int64_t over, most, old = stn__yuan_of(savings), new;
 
     if (savings->since == time) {
         return;
     }
     over = left_over(actor);
     most = most_savings(actor, over);
-    new = savings->yuan + earned_by(over, time) - earned_by(over, savings->since);
+    new = old + earned_by(over, time) - earned_by(over, savings->since);
     if (new > most) {
-        new = savings->yuan > most ? savings->yuan : most;
+        new = old > most ? old : most;
     }
-    actor->counts[actor->people->counters.saved_yuan] += new - savings->yuan;
-    savings->yuan = new;
+    actor->counts[actor->people->counters.saved_yuan] += new - old;
+    stn__yuan_set(savings, new);
     savings->since = time;
 }
 
@@ -91,10 +91,10 @@ void
 stn__money_changed(stn__actor *actor, uint32_t time)
 {
     const stn__counters *c = &actor->people->counters;
-    bool was = (actor->dossier->flags & STN__LIFE_POOR) != 0, is = left_over(actor) == 0;
+    bool was = (actor->life->flags & STN__LIFE_POOR) != 0, is = left_over(actor) == 0;
 
     if (was != is) {
-        actor->dossier->flags ^= STN__LIFE_POOR;
+        actor->life->flags ^= STN__LIFE_POOR;
         stn__stock(actor, c->poor_stock, c->poor_minutes, is ? 1 : -1, time);
     }
 }
@@ -105,8 +105,8 @@ stn__money_end(stn__actor *actor, uint32_t time)
     stn__savings *savings = &actor->people->savings[actor->row];
 
     stn__account(actor, time);
-    actor->counts[actor->people->counters.left_yuan] += savings->yuan;
-    savings->yuan = 0;
+    actor->counts[actor->people->counters.left_yuan] += stn__yuan_of(savings);
+    stn__yuan_set(savings, 0);
 }
 
 bool
@@ -119,10 +119,10 @@ stn__pay(stn__actor *actor, uint32_t time, int64_t yuan, int32_t counter)
     }
     savings = &actor->people->savings[actor->row];
     stn__account(actor, time);
-    if (savings->yuan < yuan) {
+    if (stn__yuan_of(savings) < yuan) {
         return false;
     }
-    savings->yuan -= yuan;
+    stn__yuan_set(savings, stn__yuan_of(savings) - yuan);
     actor->counts[counter] += yuan;
     return true;
 }

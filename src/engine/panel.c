@@ -27,7 +27,7 @@ piece_count(const stn__people *people)
 static bool
 is_rated(const stn__people *people, uint32_t row)
 {
-    return people->plan->cells[people->cells[row]].rated;
+    return people->plan->cells[stn__cell_of(people, row)].rated;
 }
 
 /* Points are kept for everybody, but shown for those only whom the rating covers. */
@@ -63,7 +63,7 @@ histogram_piece(void *user, int64_t piece, int32_t thread)
     for (uint32_t row = (uint32_t) piece * ROWS; row < piece_end(people, piece); row++) {
         if (stn__is_here(people, row) && is_rated(people, row)) {
             int32_t rating = stn__cut(plan, people->lives[row].points);
-            counts[plan->cells[people->cells[row]].group * width + (size_t) (rating - plan->min)]++;
+            counts[plan->cells[stn__cell_of(people, row)].group * width + (size_t) (rating - plan->min)]++;
         }
     }
     return 0;
@@ -175,13 +175,12 @@ sum_piece(void *user, int64_t piece, int32_t thread)
 
     for (uint32_t row = (uint32_t) piece * ROWS; row < piece_end(people, piece); row++) {
         const stn__life *life = &people->lives[row];
-        const stn__dossier *dossier = &people->dossiers[row];
-        uint64_t h = stn__fin(row + ((uint64_t) people->k[row] << 32));
+        uint64_t h = stn__fin(row + ((uint64_t) people->course->places[row].k << 32));
         if (!stn__is_here(people, row)) {
             continue;
         }
-        h = stn__fin(h ^ ((uint32_t) shown_points(people, row) + ((uint64_t) dossier->on << 32)));
-        sum += stn__fin(h ^ (life->closed + ((uint64_t) dossier->open << 32)));
+        h = stn__fin(h ^ ((uint32_t) shown_points(people, row) + ((uint64_t) stn__file_of(people, row)->on << 32)));
+        sum += stn__fin(h ^ (stn__closed_of(people, life) + ((uint64_t) stn__open_of(people, life) << 32)));
     }
     l->run->workers[thread].final_sum[l->population] += sum;
     return 0;
@@ -241,28 +240,28 @@ stn_run_panel(stn_run *run, int32_t population, stn_panel *panel, stn_error *err
     band = (int8_t *) (here + size);
     for (uint32_t row = 0; row < people->size; row++) {
         const stn__life *life = &people->lives[row];
-        const stn__dossier *dossier = &people->dossiers[row];
+        const stn__file *file = stn__file_at(people, life->file);
         here[row] = stn__is_here(people, row);
         rated[row] = here[row] && is_rated(people, row);
         points[row] = here[row] ? shown_points(people, row) : 0;
         rating[row] = rated[row] ? stn__cut(people->plan, life->points) : 0;
-        band[row] = dossier->band;
-        lists[row] = dossier->on;
-        ever[row] = dossier->ever;
-        wrong[row] = dossier->wrong;
-        closed[row] = life->closed;
-        open[row] = dossier->open;
-        opportunities[row] = people->k[row];
-        if (people->times != NULL) {
-            const stn__times *times = &people->times[row];
-            bool is_wronged = (dossier->flags & STN__LIFE_WRONGED) != 0;
-            restricted[row] = times->restricted + (life->closed != 0 ? run->end - times->restricted_since : 0);
+        band[row] = life->band;
+        lists[row] = file->on;
+        ever[row] = file->ever;
+        wrong[row] = file->wrong;
+        closed[row] = stn__closed_of(people, life);
+        open[row] = stn__open_of(people, life);
+        opportunities[row] = people->course->places[row].k;
+        if (people->timed) {
+            const stn__times *times = &file->times;
+            bool is_wronged = (life->flags & STN__LIFE_WRONGED) != 0;
+            restricted[row] = times->restricted + (closed[row] != 0 ? run->end - times->restricted_since : 0);
             wronged[row] = times->wronged + (is_wronged ? run->end - times->wronged_since : 0);
         }
     }
     people->panel_block = block;
     people->panel = (stn_panel){ people->size, points, rated, rating, band, lists, ever, wrong, closed, open,
-        opportunities, here, people->times != NULL ? restricted : NULL, people->times != NULL ? wronged : NULL };
+        opportunities, here, people->timed ? restricted : NULL, people->timed ? wronged : NULL };
     *panel = people->panel;
     return 0;
 }

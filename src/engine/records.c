@@ -10,7 +10,7 @@
 
 /* ------------------------------------------------------------------- nodes */
 
-enum { NODE_CHUNK = 1024 };
+enum { NODE_CHUNK = 1024, FILE_CHUNK = 256 }; /* taken by a thread at once */
 
 static bool
 has_flag(const stn__node *node, int flag)
@@ -22,6 +22,24 @@ static void
 set_flag(stn__node *node, int flag)
 {
     node->flags = (uint8_t) (node->flags | flag);
+}
+
+stn__file *
+stn__file_own(stn__actor *actor)
+{
+    stn__people *people = actor->people;
+    stn__worker *worker = actor->worker;
+    uint32_t *fresh = &worker->file_fresh[actor->population], *end = &worker->file_end[actor->population];
+
+    if (actor->life->file == 0) {
+        if (*fresh == *end) {
+            *fresh = atomic_fetch_add(&people->file_fresh, FILE_CHUNK);
+            *end = *fresh + FILE_CHUNK; /* there is room for a file of everybody and a chunk of each thread */
+        }
+        actor->life->file = (*fresh)++;
+        actor->file = stn__file_at(people, actor->life->file);
+    }
+    return stn__file_at(people, actor->life->file);
 }
 
 /* A node's number, or 0 when memory is short. */
@@ -72,15 +90,15 @@ node_before(const stn__node *node, const stn__node *new)
 static void
 head_set(stn__actor *actor, uint32_t number)
 {
-    actor->life->head = number;
-    actor->life->first = number != 0 ? actor->worker->run->nodes[number].time : STN_NEVER;
+    stn__file_own(actor)->head = number;
+    actor->people->first[actor->row] = number != 0 ? actor->worker->run->nodes[number].time : STN_NEVER;
 }
 
 void
 stn__node_insert(stn__actor *actor, uint32_t number)
 {
     stn__node *nodes = actor->worker->run->nodes;
-    uint32_t head = actor->life->head, *link = &head;
+    uint32_t head = actor->file->head, *link = &head;
 
     while (*link != 0 && node_before(&nodes[*link], &nodes[number])) {
         link = &nodes[*link].next;
@@ -94,7 +112,7 @@ void
 stn__node_unlink(stn__actor *actor, uint32_t number)
 {
     stn__node *nodes = actor->worker->run->nodes;
-    uint32_t head = actor->life->head, *link = &head;
+    uint32_t head = actor->file->head, *link = &head;
 
     while (*link != number) {
         link = &nodes[*link].next;
@@ -134,7 +152,7 @@ void
 stn__unschedule(stn__actor *actor, stn__node_kind kind, int32_t type)
 {
     const stn__node *nodes = actor->worker->run->nodes;
-    uint32_t number = actor->life->head;
+    uint32_t number = actor->file->head;
 
     while (number != 0 && !(nodes[number].kind == kind && nodes[number].type == type)) {
         number = nodes[number].next;
@@ -150,7 +168,10 @@ stn__forget_all(stn__actor *actor)
 {
     const stn__node *nodes = actor->worker->run->nodes;
 
-    for (uint32_t number = actor->life->head; number != 0;) {
+    if (actor->file->head == 0) {
+        return;
+    }
+    for (uint32_t number = actor->file->head; number != 0;) {
         uint32_t next = nodes[number].next;
         node_give(actor->worker, number);
         number = next;
@@ -162,7 +183,7 @@ uint32_t
 stn__record_find(const stn__actor *actor, const stn__node *named)
 {
     const stn__node *nodes = actor->worker->run->nodes;
-    uint32_t number = actor->life->head;
+    uint32_t number = actor->file->head;
 
     while (number != 0) {
         const stn__node *node = &nodes[number];
@@ -249,7 +270,7 @@ points_move(stn__actor *actor, uint32_t time, int32_t moved, stn__change *change
             (uint32_t) new_rating + ((uint64_t) (plan->band[new_rating - plan->min] + 1) << 32));
     }
     return plan->interval[old_rating - plan->min] != plan->interval[new_rating - plan->min]
-        || (actor->dossier->ever & ~actor->dossier->on & plan->rating_reopens) != 0;
+        || (actor->file->ever & ~actor->file->on & plan->rating_reopens) != 0;
 }
 
 void
@@ -293,7 +314,6 @@ weight_change(stn__actor *actor, uint32_t time, const stn__record_type *type, we
 static void
 weigh(stn__actor *actor, uint32_t time, const stn__record_type *type, weight before, weight after, uint32_t cause)
 {
-    const stn__dossier *dossier = actor->dossier;
     stn__change change = STN__NO_CHANGE;
     bool same_terms = before.terms == after.terms, seen;
 
@@ -305,8 +325,7 @@ weigh(stn__actor *actor, uint32_t time, const stn__record_type *type, weight bef
     if (same_terms && !actor->rated) {
         return; /* nobody sees the points */
     }
-    if (seen || (dossier->flags & STN__LIFE_DOUBT) != 0 || dossier->wrong != 0
-        || (actor->web != NULL && actor->web->mistold != 0)) {
+    if (seen || (actor->life->flags & STN__LIFE_DOUBT) != 0 || actor->file->wrong != 0 || actor->file->web.mistold != 0) {
         stn__settle(actor, time, &change);
     }
 }
@@ -452,7 +471,7 @@ record_step(stn__actor *actor, uint32_t number, uint32_t time)
     int32_t step = node->step;
 
     if (stn__node_is_false(node)) {
-        actor->dossier->flags |= STN__LIFE_DOUBT; /* a verdict too may make it count */
+        actor->life->flags |= STN__LIFE_DOUBT; /* a verdict too may make it count */
     }
     if (step == 0) {
         record_birth(actor, number, time);
@@ -530,7 +549,7 @@ stn__record_suspend(stn__actor *actor, uint32_t number, uint32_t time, bool susp
     } else {
         node->flags = (uint8_t) (node->flags & ~STN__FLAG_SUSPENDED);
         if (stn__node_is_false(node)) {
-            actor->dossier->flags |= STN__LIFE_DOUBT;
+            actor->life->flags |= STN__LIFE_DOUBT;
         }
     }
     weigh(actor, time, type, before, weight_of(type, node), suspend ? STN_NEVER : record_cause(type, node));
@@ -556,7 +575,7 @@ record_pay(stn__actor *actor, uint32_t number, uint32_t time)
         return;
     }
     draw = pay_draw(actor, node, time);
-    if (actor->life->closed != 0) {
+    if (stn__closed(actor) != 0) {
         p = p * type->strain;
     }
     if (stn__below(draw.w[0], p) && stn__pay(actor, time, stn__debt(actor, type), c->debt_yuan + type->behaviour)) {
@@ -626,7 +645,7 @@ pardoned_next(const stn__actor *actor, const stn_pardon *pardon)
     const stn__node *nodes = actor->worker->run->nodes;
     uint32_t found = 0;
 
-    for (uint32_t number = actor->life->head; number != 0; number = nodes[number].next) {
+    for (uint32_t number = actor->file->head; number != 0; number = nodes[number].next) {
         const stn__node *node = &nodes[number];
         const stn__record_type *type;
         if (node->kind != STN__NODE_RECORD || node->step == 0) {
@@ -677,7 +696,7 @@ redeem(stn__actor *actor, uint32_t time)
     stn__change change = STN__NO_CHANGE;
     int32_t moved = stn__base_points(actor) - actor->life->points;
 
-    for (uint32_t number = actor->life->head; number != 0; number = nodes[number].next) {
+    for (uint32_t number = actor->file->head; number != 0; number = nodes[number].next) {
         stn__node *node = &nodes[number];
         if (node->kind == STN__NODE_RECORD && weight_of(type_of(actor, node), node).points) {
             set_flag(node, STN__FLAG_REDEEMED);
@@ -740,7 +759,7 @@ review(stn__actor *actor, uint32_t time)
 void
 stn__happen(stn__actor *actor)
 {
-    uint32_t number = actor->life->head;
+    uint32_t number = actor->file->head;
     stn__node *node = &actor->worker->run->nodes[number];
     stn__node copy = *node;
     uint32_t time = node->time;

@@ -44,34 +44,51 @@ ledger_count(const stn_run *run)
     return run->plan->learning_own > 0 ? STN__LEDGERS : 1;
 }
 
+/* How far from each other two people's experiences stand: 2 bits for each behaviour. */
+static size_t
+experience_bytes(const stn__population_plan *plan)
+{
+    return ((size_t) plan->behaviour_count + 3) / 4;
+}
+
 /* Columns that few regimes or worlds ask for. */
 static bool
-people_new_web(stn_run *run, stn__people *people)
+people_new_rare(stn_run *run, stn__people *people)
 {
     const stn__population_plan *plan = people->plan;
-    bool ok = true;
 
-    if (plan->notice_count > 0 || plan->tie_count > 0 || plan->archive_given) {
-        people->webs = stn__column_new(people->size, sizeof *people->webs);
-        ok = people->webs != NULL;
+    people->webbed = plan->notice_count > 0 || plan->tie_count > 0 || plan->archive_given;
+    people->timed = run->options.lives != 0 || people->course->presences != NULL;
+    if (run->plan->learning_own > 0) {
+        people->experience_size = experience_bytes(plan);
+        people->experiences = stn__column_new(people->size, people->experience_size);
+        if (people->experiences == NULL) {
+            return false;
+        }
     }
-    if (ok && plan->tie_count > 0) {
-        people->tied = stn__column_new(people->size, sizeof *people->tied * (size_t) plan->tie_count);
-        ok = people->tied != NULL;
-    }
-    if (ok && run->plan->learning_own > 0) {
-        people->experiences = stn__column_new(people->size, sizeof *people->experiences);
-        ok = people->experiences != NULL;
-    }
-    if (ok && plan->money) {
+    if (plan->money) {
         people->savings = stn__column_new(people->size, sizeof *people->savings);
-        ok = people->savings != NULL;
+        if (people->savings == NULL) {
+            return false;
+        }
     }
-    if (ok && (run->options.lives != 0 || people->presences != NULL)) {
-        people->times = stn__column_new(people->size, sizeof *people->times);
-        ok = people->times != NULL;
+    return true;
+}
+
+/* Whether a record can cost or win anybody a door. */
+static bool
+is_staked(const stn__population_plan *plan, int32_t epoch_count)
+{
+    size_t n = (size_t) plan->interval_count, count = (size_t) plan->class_count * (size_t) plan->behaviour_count * n * n;
+
+    for (int32_t e = 0; e < epoch_count; e++) {
+        for (size_t i = 0; i < count; i++) {
+            if ((plan->epochs[e].stakes[i].doors | plan->epochs[e].stakes[i].channels) != 0) {
+                return true;
+            }
+        }
     }
-    return ok;
+    return false;
 }
 
 static bool
@@ -80,8 +97,8 @@ people_new(stn_run *run, int32_t population)
     stn__people *people = &run->people[population];
     const stn__population_plan *plan = &run->plan->populations[population];
 
-    people->size = stn_city_rows(run->city, population);
-    people->cells = stn_city_cells(run->city, population);
+    people->course = &run->convoy->courses[population];
+    people->size = people->course->size;
     people->plan = plan;
     people->rights = (plan->door_count < 32 ? (1u << plan->door_count) - 1 : UINT32_MAX) & ~plan->channel_mask;
     for (int32_t l = 0; l < run->plan->regime->list_count; l++) {
@@ -91,22 +108,25 @@ people_new(stn_run *run, int32_t population)
         }
     }
     people->right_count = __builtin_popcount(people->rights);
+    people->stake_levels = plan->door_count + 1;
+    people->staked = is_staked(plan, run->plan->epoch_count);
     if (stn__counters_new(run->plan, population, &people->counters) != 0) {
         return false;
     }
-    people->due = stn__column_new(people->size, sizeof *people->due);
-    people->next = stn__column_new(people->size, sizeof *people->next);
-    people->k = stn__column_new(people->size, sizeof *people->k);
+    people->file_size = (sizeof(stn__file) + (size_t) plan->tie_count * sizeof(uint16_t) + 3) / 4 * 4;
+    people->file_room = people->size + 1 + (uint32_t) (run->thread_count + 1) * 256;
+    people->files = stn__column_new(people->file_room, people->file_size);
+    atomic_store(&people->file_fresh, 1); /* 0 is blank for good */
+    people->first = stn__column_new(people->size, sizeof *people->first);
     people->lives = stn__column_new(people->size, sizeof *people->lives);
-    people->dossiers = stn__column_new(people->size, sizeof *people->dossiers);
     people->terms = stn__column_new(people->size, sizeof *people->terms * (size_t) plan->term_count);
     people->series = calloc((size_t) run->window_count * series_row(people) + 1, sizeof *people->series);
     people->certainty = calloc(field_size(people) + 1, sizeof *people->certainty);
-    people->deterrence = calloc(field_size(people) * 2 * STN__STAKE_LEVELS * ledger_count(run) + 1,
+    people->deterrence = calloc(field_size(people) * 2 * (size_t) people->stake_levels * ledger_count(run) + 1,
         sizeof *people->deterrence);
-    if (people->due == NULL || people->next == NULL || people->k == NULL || people->lives == NULL
-        || people->dossiers == NULL || people->terms == NULL || people->series == NULL || people->certainty == NULL
-        || people->deterrence == NULL || !stn__presences_new(run, population) || !people_new_web(run, people)) {
+    if (people->files == NULL || people->first == NULL || people->lives == NULL || people->terms == NULL
+        || people->series == NULL || people->certainty == NULL || people->deterrence == NULL
+        || !people_new_rare(run, people)) {
         return false;
     }
     for (size_t cell = 0; cell < field_size(people); cell++) {
@@ -210,18 +230,67 @@ now(void)
     return (double) t.tv_sec + (double) t.tv_nsec * 1e-9;
 }
 
-int
-stn_run_new(const stn_study *study, const stn_city *city, int32_t regime, const stn_run_options *options,
-    stn_run **out, stn_error *err)
+/* "living under A, B and C". */
+static void
+stage_name(stn__convoy *convoy)
+{
+    size_t room = sizeof convoy->stage, used = 0;
+
+    for (int32_t r = 0; r < convoy->run_count && used < room; r++) {
+        used += (size_t) snprintf(convoy->stage + used, room - used, "%s%s", r == 0 ? "living under " : r + 1 == convoy->run_count
+            ? " and " : ", ", convoy->runs[r]->plan->regime->name);
+    }
+}
+
+/* Gives back the courses. */
+static void
+courses_free(stn__convoy *convoy)
+{
+    for (int32_t population = 0; population < STN_POPULATIONS_MAX; population++) {
+        stn__course *course = &convoy->courses[population];
+        stn__column_free(course->next, course->size, sizeof *course->next);
+        stn__column_free(course->places, course->size, sizeof *course->places);
+        stn__column_free(course->turns, course->size, sizeof *course->turns);
+        stn__column_free(course->presences, course->size, sizeof *course->presences);
+        *course = (stn__course){ 0 };
+    }
+}
+
+static bool
+lane_new(stn__convoy *convoy, int32_t number)
+{
+    stn__lane *lane = &convoy->lanes[number];
+
+    lane->convoy = convoy;
+    lane->number = number;
+    for (int32_t population = 0; population < convoy->population_count; population++) {
+        const stn__population_plan *plan = convoy->runs[0]->people[population].plan;
+        size_t size = (size_t) plan->group_count * (size_t) plan->behaviour_count;
+        lane->opportunities[population] = calloc(size + 1, sizeof(int64_t));
+        lane->contrasts[population] = calloc(size * 2 * (size_t) convoy->run_count + 1, sizeof(int64_t));
+        if (lane->opportunities[population] == NULL || lane->contrasts[population] == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Everything of one run but what it shares. 0, STN_E_LIMIT or STN_E_MEMORY. */
+static int
+run_new(stn__convoy *convoy, int32_t place, const stn_study *study, const stn_city *city, int32_t regime,
+    const stn_run_options *options, stn_error *err)
 {
     stn_run *run = calloc(1, sizeof *run);
-    double began = now();
-    int ret = STN_E_MEMORY;
 
-    *out = NULL;
     if (run == NULL) {
-        goto memory;
+        return STN_E_MEMORY;
     }
+    convoy->runs[place] = run;
+    convoy->run_count = place + 1;
+    convoy->held++;
+    convoy->unreleased++;
+    run->convoy = convoy;
+    run->place = place;
     run->study = study;
     run->city = city;
     run->regime = regime;
@@ -234,67 +303,131 @@ stn_run_new(const stn_study *study, const stn_city *city, int32_t regime, const 
     run->horizon = study->horizon;
     run->window = study->window;
     run->window_count = (int32_t) ((run->horizon + (uint64_t) run->window - 1) / run->window);
-    ret = stn__plan_new(study, regime, &run->plan, err);
+    return stn__plan_new(study, regime, &run->plan, err);
+}
+
+/* All that comes after the plans. False if memory is short. */
+static bool
+convoy_fill(stn__convoy *convoy)
+{
+    stn_run *first = convoy->runs[0];
+
+    convoy->population_count = first->plan->population_count;
+    for (int32_t population = 0; population < convoy->population_count; population++) {
+        if (!stn__course_new(convoy, population)) {
+            return false;
+        }
+    }
+    for (int32_t r = 0; r < convoy->run_count; r++) {
+        stn_run *run = convoy->runs[r];
+        for (int32_t population = 0; population < convoy->population_count; population++) {
+            if (!people_new(run, population)) {
+                return false;
+            }
+        }
+        run->workers = stn__column_new((size_t) run->thread_count, sizeof *run->workers);
+        if (run->workers == NULL || !nodes_new(run) || !web_new(run)) {
+            return false;
+        }
+        for (int32_t t = 0; t < run->thread_count; t++) {
+            if (!worker_new(run, &run->workers[t])) {
+                return false;
+            }
+        }
+    }
+    convoy->lane_count = first->thread_count;
+    convoy->lanes = stn__column_new((size_t) convoy->lane_count, sizeof *convoy->lanes);
+    for (int32_t t = 0; convoy->lanes != NULL && t < first->thread_count; t++) {
+        if (!lane_new(convoy, t)) {
+            return false;
+        }
+    }
+    for (int32_t population = 0; population < convoy->population_count; population++) {
+        const stn__population_plan *plan = first->people[population].plan;
+        size_t size = (size_t) plan->group_count * (size_t) plan->behaviour_count * 2 * (size_t) convoy->run_count;
+        convoy->contrasts[population] = calloc(size + 1, sizeof(int64_t));
+        if (convoy->contrasts[population] == NULL) {
+            return false;
+        }
+    }
+    return convoy->lanes != NULL;
+}
+
+int
+stn_runs_new(const stn_study *study, const stn_city *city, const int32_t *regimes, int32_t count,
+    const stn_run_options *options, stn_run **out, stn_error *err)
+{
+    stn__convoy *convoy = calloc(1, sizeof *convoy);
+    double began = now();
+    int ret = STN_E_MEMORY;
+
+    STN_INVARIANT(count >= 1 && count <= STN_SIDE_BY_SIDE_MAX);
+    memset(out, 0, (size_t) count * sizeof *out);
+    if (convoy == NULL || (convoy->runs = calloc((size_t) count, sizeof(stn_run *))) == NULL) {
+        free(convoy);
+        return stn__fail(err, STN_E_MEMORY, "no memory for a run");
+    }
+    for (int32_t r = 0; r < count; r++) {
+        ret = run_new(convoy, r, study, city, regimes[r], options, err);
+        if (ret != 0) {
+            break;
+        }
+    }
+    if (ret == 0) {
+        ret = convoy_fill(convoy) ? 0 : STN_E_MEMORY;
+    }
     if (ret != 0) {
-        stn_run_free(run);
-        return ret;
-    }
-    for (int32_t population = 0; population < run->plan->population_count; population++) {
-        if (!people_new(run, population)) {
-            goto memory;
+        stn_run *runs[STN_SIDE_BY_SIDE_MAX];
+        int32_t made = convoy->run_count;
+        memcpy(runs, convoy->runs, (size_t) made * sizeof *runs);
+        for (int32_t r = 0; r < made; r++) {
+            stn_run_free(runs[r]);
         }
-    }
-    snprintf(run->stage, sizeof run->stage, "living under %s", run->plan->regime->name);
-    run->workers = stn__column_new((size_t) run->thread_count, sizeof *run->workers);
-    if (run->workers == NULL || !nodes_new(run) || !web_new(run)) {
-        goto memory;
-    }
-    for (int32_t t = 0; t < run->thread_count; t++) {
-        if (!worker_new(run, &run->workers[t])) {
-            goto memory;
+        if (made == 0) {
+            free(convoy->runs);
+            free(convoy);
         }
+        return ret == STN_E_MEMORY ? stn__fail(err, ret, "no memory for a run") : ret;
     }
-    run->seconds = now() - began;
-    *out = run;
+    stage_name(convoy);
+    memcpy(out, convoy->runs, (size_t) count * sizeof *out);
+    for (int32_t r = 0; r < count; r++) {
+        out[r]->seconds = (now() - began) / count;
+    }
     return 0;
-memory:
-    stn_run_free(run);
-    return stn__fail(err, STN_E_MEMORY, "no memory for a run");
+}
+
+int
+stn_run_new(const stn_study *study, const stn_city *city, int32_t regime, const stn_run_options *options,
+    stn_run **out, stn_error *err)
+{
+    return stn_runs_new(study, city, &regime, 1, options, out, err);
 }
 
 void
 stn_run_release(stn_run *run)
 {
+    if (run->released) {
+        return;
+    }
     for (int32_t population = 0; run->plan != NULL && population < run->plan->population_count; population++) {
         stn__people *people = &run->people[population];
         if (people->plan == NULL) {
             continue;
         }
-        stn__column_free(people->due, people->size, sizeof *people->due);
-        stn__column_free(people->next, people->size, sizeof *people->next);
-        stn__column_free(people->k, people->size, sizeof *people->k);
+        stn__column_free(people->files, people->file_room, people->file_size);
+        stn__column_free(people->first, people->size, sizeof *people->first);
         stn__column_free(people->lives, people->size, sizeof *people->lives);
-        stn__column_free(people->dossiers, people->size, sizeof *people->dossiers);
         stn__column_free(people->terms, people->size, sizeof *people->terms * (size_t) people->plan->term_count);
-        stn__column_free(people->webs, people->size, sizeof *people->webs);
-        stn__column_free(people->tied, people->size, sizeof *people->tied * (size_t) people->plan->tie_count);
-        stn__column_free(people->experiences, people->size, sizeof *people->experiences);
+        stn__column_free(people->experiences, people->size, people->experience_size);
         stn__column_free(people->savings, people->size, sizeof *people->savings);
-        stn__column_free(people->times, people->size, sizeof *people->times);
         stn__column_free(people->panel_block, people->size, STN__PANEL_ROW);
-        stn__column_free(people->presences, people->size, sizeof *people->presences);
-        stn__column_free(people->own_cells, people->size, sizeof *people->own_cells);
-        people->presences = NULL;
-        people->own_cells = NULL;
-        people->webs = NULL;
-        people->tied = NULL;
+        people->files = NULL;
+        people->first = NULL;
+        people->lives = NULL;
+        people->terms = NULL;
         people->experiences = NULL;
         people->savings = NULL;
-        people->times = NULL;
-        people->due = people->next = people->k = NULL;
-        people->lives = NULL;
-        people->dossiers = NULL;
-        people->terms = NULL;
         people->panel_block = NULL;
     }
     for (int32_t population = 0; population < STN_POPULATIONS_MAX; population++) {
@@ -306,6 +439,9 @@ stn_run_release(stn_run *run)
     stn__column_free(run->nodes, run->node_room, sizeof *run->nodes);
     run->nodes = NULL;
     run->released = true;
+    if (--run->convoy->unreleased == 0) {
+        courses_free(run->convoy);
+    }
 }
 
 static void
@@ -320,6 +456,30 @@ worker_free(stn__worker *worker)
     free(worker->outbox.messages);
     free(worker->cases.cases);
     free(worker->events);
+}
+
+/* A run of the convoy is freed; the last one takes the rest with it. */
+static void
+convoy_leave(stn__convoy *convoy)
+{
+    if (--convoy->held > 0) {
+        return;
+    }
+    for (int32_t t = 0; convoy->lanes != NULL && t < convoy->lane_count; t++) {
+        stn__lane *lane = &convoy->lanes[t];
+        for (int32_t population = 0; population < STN_POPULATIONS_MAX; population++) {
+            free(lane->opportunities[population]);
+            free(lane->contrasts[population]);
+        }
+        free(lane->own);
+        free(lane->taken);
+    }
+    stn__column_free(convoy->lanes, (size_t) convoy->lane_count, sizeof *convoy->lanes);
+    for (int32_t population = 0; population < STN_POPULATIONS_MAX; population++) {
+        free(convoy->contrasts[population]);
+    }
+    free(convoy->runs);
+    free(convoy);
 }
 
 void
@@ -349,6 +509,7 @@ stn_run_free(stn_run *run)
     free(run->histogram_windows);
     free(run->events);
     stn__plan_free(run->plan);
+    convoy_leave(run->convoy);
     free(run);
 }
 
@@ -374,7 +535,7 @@ deterrence_fill(const stn_run *run, stn__people *people)
         }
         for (int rated = 0; rated < 2; rated++) {
             double second = rated && width > 0 ? (double) b->stake_points / width : 0;
-            for (int32_t d = 0; d < STN__STAKE_LEVELS; d++) {
+            for (int32_t d = 0; d < people->stake_levels; d++) {
                 double stakes = (double) d / doors + second;
                 *out++ = b->kind == STN_MERIT ? stn__exp(b->incentive * stakes)
                                               : stn__exp(-(certainty * (b->certainty + b->severity * stakes)));
@@ -423,50 +584,61 @@ block_size(const stn_run *run)
 static int
 window_piece(void *user, int64_t piece, int32_t thread)
 {
-    stn_run *run = user;
-    stn__worker *worker = &run->workers[thread];
-    uint64_t block = (uint64_t) block_size(run), first, last;
+    stn__convoy *convoy = user;
+    stn_run *first = convoy->runs[0];
+    uint64_t block = (uint64_t) block_size(first), from, to;
     int32_t population = 0;
-    const stn__people *people;
 
-    while (piece >= ((int64_t) run->people[population].size + (int64_t) block - 1) / (int64_t) block) {
-        piece -= ((int64_t) run->people[population].size + (int64_t) block - 1) / (int64_t) block;
+    while (piece >= ((int64_t) convoy->courses[population].size + (int64_t) block - 1) / (int64_t) block) {
+        piece -= ((int64_t) convoy->courses[population].size + (int64_t) block - 1) / (int64_t) block;
         population++;
     }
-    people = &run->people[population];
-    first = (uint64_t) piece * block;
-    last = first + block < people->size ? first + block : people->size;
-    if (run->windows_done == 0) {
-        stn__begin(worker, population, (uint32_t) first, (uint32_t) last);
-    } else {
-        if (run->opening || run->people[population].presences != NULL) {
-            stn__open(worker, population, (uint32_t) first, (uint32_t) last);
+    from = (uint64_t) piece * block;
+    to = from + block < convoy->courses[population].size ? from + block : convoy->courses[population].size;
+    stn__live(&convoy->lanes[thread], population, (uint32_t) from, (uint32_t) to);
+    for (int32_t r = 0; r < convoy->run_count; r++) {
+        stn__worker *worker = &convoy->runs[r]->workers[thread];
+        if (first->end == first->horizon && worker->run->people[population].savings != NULL) {
+            stn__account_all(worker, population, (uint32_t) from, (uint32_t) to);
         }
-        stn__live(worker, population, (uint32_t) first, (uint32_t) last);
+        if (worker->past_limit || worker->short_of_memory) {
+            return worker->past_limit ? STN_E_LIMIT : STN_E_MEMORY;
+        }
     }
-    if (run->end == run->horizon && people->savings != NULL) {
-        stn__account_all(worker, population, (uint32_t) first, (uint32_t) last);
-    }
-    return worker->past_limit ? STN_E_LIMIT : worker->short_of_memory ? STN_E_MEMORY : 0;
+    return convoy->lanes[thread].short_of_memory ? STN_E_MEMORY : 0;
 }
 
 static int
 window_watch(void *user, int64_t pieces)
 {
-    const stn_run *run = user;
+    const stn__convoy *convoy = user;
+    const stn_run *run = convoy->runs[0];
     uint64_t all = 0, done;
-    stn_progress progress = { run->stage, 0, 0 };
+    stn_progress progress = { convoy->stage, 0, 0 };
 
     if (run->options.progress == NULL) {
         return 0;
     }
-    for (int32_t population = 0; population < run->plan->population_count; population++) {
-        all += run->people[population].size;
+    for (int32_t population = 0; population < convoy->population_count; population++) {
+        all += convoy->courses[population].size;
     }
     done = (uint64_t) pieces * (uint64_t) block_size(run);
     progress.people = all * (uint64_t) run->windows_done + (done < all ? done : all);
     progress.done = (double) progress.people / ((double) all * (double) run->window_count);
     return run->options.progress(run->options.user, &progress) != 0 ? STN_E_STOPPED : 0;
+}
+
+/* What all runs of a convoy meet was counted once. */
+static void
+opportunities_add(const stn__people *people, const int64_t *met, int64_t *values)
+{
+    size_t behaviours = (size_t) people->plan->behaviour_count, count = (size_t) people->counters.count;
+
+    for (size_t group = 0; group < (size_t) people->plan->group_count; group++) {
+        for (size_t b = 0; b < behaviours; b++) {
+            values[group * count + (size_t) people->counters.opportunities + b] += met[group * behaviours + b];
+        }
+    }
 }
 
 /* Adds up what the threads counted. Stocks carry over; minutes get the time of
@@ -487,6 +659,7 @@ window_count_up(stn_run *run, stn__people *people, int32_t population)
         memset(counts, 0, row * sizeof *counts);
         people->life_sum += run->workers[t].life_sum[population];
         run->workers[t].life_sum[population] = 0;
+        opportunities_add(people, run->convoy->lanes[t].opportunities[population], values);
     }
     for (size_t i = 0; before != NULL && i < row; i++) {
         int32_t stock = people->counters.stock_of[i % count];
@@ -533,28 +706,13 @@ window_open(stn_run *run)
     }
 }
 
+/* After the rows of a window: what one run makes of what its threads left. */
 static int
-window_live(stn_run *run, stn_error *err)
+window_close(stn_run *run, stn_error *err)
 {
-    int64_t pieces = 0, block = block_size(run);
     int ret;
 
-    run->start = (uint32_t) run->windows_done * run->window;
-    run->end = stn_run_window_end(run, run->windows_done);
-    window_open(run);
-    for (int32_t population = 0; population < run->plan->population_count; population++) {
-        deterrence_fill(run, &run->people[population]);
-        pieces += ((int64_t) run->people[population].size + block - 1) / block;
-    }
-    ret = stn__parallel(run->thread_count, pieces, window_piece, window_watch, run);
-    if (ret == STN_E_STOPPED) {
-        return stn__fail(err, ret, "stopped on request");
-    }
-    if (ret == STN_E_LIMIT) {
-        return stn__fail(err, ret, "regime %s: somebody has more points than %d or, of one records(...), more than %d",
-            run->plan->regime->name, (int) INT32_MAX, (int) UINT16_MAX - 1);
-    }
-    if (ret != 0 || stn__messages_deliver(run) != 0) {
+    if (stn__messages_deliver(run) != 0) {
         return stn__fail(err, STN_E_MEMORY, "no memory for more records, events or messages (there is room for %u records)",
             (unsigned) run->node_room);
     }
@@ -573,26 +731,99 @@ window_live(stn_run *run, stn_error *err)
 #endif
 }
 
+/* Moves the lanes' counts on, once all runs have them. */
+static void
+lanes_clear(stn__convoy *convoy)
+{
+    for (int32_t population = 0; population < convoy->population_count; population++) {
+        const stn__population_plan *plan = convoy->runs[0]->people[population].plan;
+        size_t size = (size_t) plan->group_count * (size_t) plan->behaviour_count;
+        for (int32_t t = 0; t < convoy->lane_count; t++) {
+            stn__lane *lane = &convoy->lanes[t];
+            memset(lane->opportunities[population], 0, size * sizeof(int64_t));
+            for (size_t i = 0; i < size * 2 * (size_t) convoy->run_count; i++) {
+                convoy->contrasts[population][i] += lane->contrasts[population][i];
+                lane->contrasts[population][i] = 0;
+            }
+        }
+    }
+}
+
+static stn_run *
+run_past_limit(const stn__convoy *convoy)
+{
+    for (int32_t r = 0; r < convoy->run_count; r++) {
+        for (int32_t t = 0; t < convoy->lane_count; t++) {
+            if (convoy->runs[r]->workers[t].past_limit) {
+                return convoy->runs[r];
+            }
+        }
+    }
+    return convoy->runs[0];
+}
+
+static int
+window_live(stn__convoy *convoy, stn_error *err)
+{
+    int64_t pieces = 0, block = block_size(convoy->runs[0]);
+    int ret;
+
+    for (int32_t r = 0; r < convoy->run_count; r++) {
+        stn_run *run = convoy->runs[r];
+        run->start = (uint32_t) run->windows_done * run->window;
+        run->end = stn_run_window_end(run, run->windows_done);
+        window_open(run);
+        for (int32_t population = 0; population < convoy->population_count; population++) {
+            deterrence_fill(run, &run->people[population]);
+        }
+    }
+    for (int32_t population = 0; population < convoy->population_count; population++) {
+        pieces += ((int64_t) convoy->courses[population].size + block - 1) / block;
+    }
+    ret = stn__parallel(convoy->lane_count, pieces, window_piece, window_watch, convoy);
+    if (ret == STN_E_STOPPED) {
+        return stn__fail(err, ret, "stopped on request");
+    }
+    if (ret == STN_E_LIMIT) {
+        return stn__fail(err, ret, "regime %s: somebody has more points than %d or, of one records(...), more than %d",
+            run_past_limit(convoy)->plan->regime->name, (int) INT32_MAX, (int) UINT16_MAX - 1);
+    }
+    if (ret != 0) {
+        return stn__fail(err, STN_E_MEMORY, "no memory for more records, events or messages (there is room for %u records)",
+            (unsigned) convoy->runs[0]->node_room);
+    }
+    for (int32_t r = 0; r < convoy->run_count && ret == 0; r++) {
+        ret = window_close(convoy->runs[r], err);
+    }
+    lanes_clear(convoy);
+    return ret;
+}
+
 int
 stn_run_advance(stn_run *run, int32_t windows, stn_error *err)
 {
+    stn__convoy *convoy = run->convoy;
     double began = now();
     int ret = 0;
 
-    STN_INVARIANT(!run->released);
-    for (int32_t population = 0; population < run->plan->population_count; population++) {
-        stn__people *people = &run->people[population];
-        stn__column_free(people->panel_block, people->size, STN__PANEL_ROW);
-        people->panel_block = NULL;
+    STN_INVARIANT(convoy->unreleased == convoy->run_count);
+    for (int32_t r = 0; r < convoy->run_count; r++) {
+        for (int32_t population = 0; population < convoy->population_count; population++) {
+            stn__people *people = &convoy->runs[r]->people[population];
+            stn__column_free(people->panel_block, people->size, STN__PANEL_ROW);
+            people->panel_block = NULL;
+        }
     }
     while (ret == 0 && windows > 0 && run->windows_done < run->window_count) {
-        ret = window_live(run, err);
+        ret = window_live(convoy, err);
         windows--;
     }
-    if (ret == 0) {
-        stn__final_sums(run);
+    for (int32_t r = 0; r < convoy->run_count && ret == 0; r++) {
+        stn__final_sums(convoy->runs[r]);
     }
-    run->seconds += now() - began;
+    for (int32_t r = 0; r < convoy->run_count; r++) {
+        convoy->runs[r]->seconds += (now() - began) / convoy->run_count;
+    }
     return ret;
 }
 
@@ -676,15 +907,13 @@ stn_run_memory(const stn_run *run)
 
     for (int32_t population = 0; population < run->plan->population_count; population++) {
         const stn__people *people = &run->people[population];
-        size_t row = sizeof *people->due + sizeof *people->next + sizeof *people->k + sizeof *people->lives
-            + sizeof *people->dossiers + sizeof *people->terms * (size_t) people->plan->term_count;
-        row += people->presences != NULL ? sizeof *people->presences + sizeof *people->own_cells : 0;
-        row += people->webs != NULL ? sizeof *people->webs : 0;
-        row += people->tied != NULL ? sizeof *people->tied * (size_t) people->plan->tie_count : 0;
-        row += people->experiences != NULL ? sizeof *people->experiences : 0;
+        const stn__course *course = people->course;
+        size_t row = sizeof *people->first + sizeof *people->lives + sizeof *people->terms * (size_t) people->plan->term_count
+            + people->experience_size + sizeof *course->next + sizeof *course->places;
         row += people->savings != NULL ? sizeof *people->savings : 0;
-        row += people->times != NULL ? sizeof *people->times : 0;
+        row += course->presences != NULL ? sizeof *course->presences + sizeof *course->turns : 0;
         bytes += (uint64_t) people->size * row;
+        bytes += (uint64_t) atomic_load(&people->file_fresh) * people->file_size;
         bytes += (uint64_t) run->window_count * series_row(people) * sizeof *people->series;
     }
     return bytes;
@@ -817,7 +1046,7 @@ stn_run_agency_name(const stn_run *run, int32_t agency)
 void
 stn__run_perturb(stn_run *run, int32_t population, uint32_t row)
 {
-    STN_INVARIANT(run->windows_done == 0);
+    STN_INVARIANT(run->windows_done == 0 && run->convoy->run_count == 1);
     run->odd_population = population;
     run->odd_row = row;
 }

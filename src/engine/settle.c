@@ -17,7 +17,7 @@ without_false(const stn__actor *actor, uint16_t *terms, int64_t *points, bool *s
     const stn__node *nodes = actor->worker->run->nodes;
     bool any = false;
 
-    for (uint32_t number = actor->life->head; number != 0; number = nodes[number].next) {
+    for (uint32_t number = actor->file->head; number != 0; number = nodes[number].next) {
         const stn__node *node = &nodes[number];
         const stn__record_type *type;
         int confirmed = (node->flags & STN__FLAG_CONFIRMED) != 0;
@@ -63,42 +63,37 @@ rate(const stn__actor *actor, stn__state *state, int64_t points)
 static void
 see_lists(const stn__actor *actor, stn__view *v)
 {
-    const stn__dossier *dossier = actor->dossier;
-    const stn__web *web = actor->web;
-    uint32_t told;
+    const stn__file *file = actor->file;
+    uint32_t told = file->web.told;
 
-    v->real.on = dossier->on;
-    v->real.published = dossier->published;
-    v->but_for.on = dossier->on & ~dossier->wrong;
-    v->but_for.published = dossier->published & ~(dossier->on & dossier->wrong);
-    if (web != NULL) {
-        told = web->told;
-        for (uint32_t rest = dossier->on & dossier->wrong; rest != 0; rest &= rest - 1) {
-            told &= ~actor->plan->lists[__builtin_ctz(rest)].notices;
-        }
-        v->real.told = web->told | web->mistold;
-        v->but_for.told = told;
-        v->real.tied = v->but_for.tied = web->tied;
+    v->real.on = file->on;
+    v->real.published = file->published;
+    v->but_for.on = file->on & ~file->wrong;
+    v->but_for.published = file->published & ~(file->on & file->wrong);
+    for (uint32_t rest = file->on & file->wrong; rest != 0; rest &= rest - 1) {
+        told &= ~actor->plan->lists[__builtin_ctz(rest)].notices;
     }
+    v->real.told = file->web.told | file->web.mistold;
+    v->but_for.told = told;
+    v->real.tied = v->but_for.tied = file->web.tied;
 }
 
 void
 stn__see(stn__actor *actor, stn__view *v)
 {
-    stn__dossier *dossier = actor->dossier;
     int64_t points = actor->life->points; /* without false records they may be beyond 32 bits */
-    bool mistold = actor->web != NULL && actor->web->mistold != 0;
+    bool mistold = actor->file->web.mistold != 0;
 
     v->real = (stn__state){ .is = actor->is, .terms = actor->terms };
     rate(actor, &v->real, points);
-    v->doubt = (dossier->flags & STN__LIFE_DOUBT) != 0 || dossier->wrong != 0 || mistold;
+    v->doubt = (actor->life->flags & STN__LIFE_DOUBT) != 0 || actor->file->wrong != 0 || mistold;
     v->stray = mistold;
     v->but_for = v->real;
     if (v->doubt) {
         memcpy(v->terms, actor->terms, (size_t) actor->plan->term_count * sizeof *v->terms);
         v->but_for.terms = v->terms;
         if (!without_false(actor, v->terms, &points, &v->stray)) {
-            dossier->flags &= (uint8_t) ~STN__LIFE_DOUBT;
+            actor->life->flags &= (uint8_t) ~STN__LIFE_DOUBT;
         }
         rate(actor, &v->but_for, points);
     }
@@ -121,9 +116,9 @@ publication(stn__actor *actor, int32_t list, uint32_t time, bool pending, uint32
 }
 
 static bool
-published_differs(const stn__dossier *dossier, uint32_t bit)
+published_differs(const stn__file *file, uint32_t bit)
 {
-    return ((dossier->on ^ dossier->published) & bit) != 0;
+    return ((file->on ^ file->published) & bit) != 0;
 }
 
 static void
@@ -132,8 +127,8 @@ set_wrong(stn__actor *actor, int32_t list, uint32_t time, bool wrong)
     const stn__counters *c = &actor->people->counters;
     uint32_t bit = 1u << list;
 
-    if (((actor->dossier->wrong & bit) != 0) != wrong) {
-        actor->dossier->wrong ^= bit;
+    if (((actor->file->wrong & bit) != 0) != wrong) {
+        stn__file_own(actor)->wrong ^= bit;
         stn__stock(actor, c->list_wrong_stock + list, c->list_wrong_minutes + list, wrong ? 1 : -1, time);
     }
 }
@@ -143,10 +138,10 @@ leave(stn__actor *actor, int32_t list, uint32_t time, uint32_t cause)
 {
     const stn__counters *c = &actor->people->counters;
     uint32_t bit = 1u << list;
-    bool pending = published_differs(actor->dossier, bit);
+    bool pending = published_differs(actor->file, bit);
 
     set_wrong(actor, list, time, false);
-    actor->dossier->on &= ~bit;
+    stn__file_own(actor)->on &= ~bit;
     actor->counts[c->list_exits + list]++;
     stn__stock(actor, c->list_stock + list, c->list_minutes + list, -1, time);
     stn__note(actor, time, STN__EVENT_LEFT, list, 0);
@@ -158,21 +153,19 @@ static void
 enter(stn__actor *actor, int32_t list, uint32_t time, bool wrong, uint32_t cause)
 {
     const stn__counters *c = &actor->people->counters;
-    stn__dossier *dossier = actor->dossier;
-    uint32_t bit = 1u << list;
-    bool pending = published_differs(dossier, bit);
+    stn__file *file = stn__file_own(actor);
+    uint32_t bit = 1u << list, ever = file->ever;
+    bool pending = published_differs(file, bit);
     stn__node term = { .type = (uint16_t) list, .kind = STN__NODE_TERM,
         .time = stn__later(time, actor->plan->lists[list].term) };
 
-    uint32_t ever = dossier->ever;
-
-    dossier->on |= bit;
+    file->on |= bit;
     actor->counts[c->list_entries + list]++;
-    if ((dossier->ever & bit) == 0) {
-        dossier->ever |= bit;
+    if ((file->ever & bit) == 0) {
+        file->ever |= bit;
         actor->counts[c->list_first + list]++;
     }
-    if (actor->people->presences != NULL) {
+    if (actor->people->course->presences != NULL) {
         stn__life_listed(actor, ever);
     }
     stn__stock(actor, c->list_stock + list, c->list_minutes + list, 1, time);
@@ -191,7 +184,7 @@ stn__lists_leave(stn__actor *actor, uint32_t time)
 {
     for (int32_t at = 0; at < actor->plan->list_count; at++) {
         int32_t list = actor->plan->list_order[at];
-        if ((actor->dossier->on >> list & 1) != 0) {
+        if ((actor->file->on >> list & 1) != 0) {
             leave(actor, list, time, STN_NEVER);
         }
     }
@@ -206,7 +199,7 @@ entry_open(const stn__actor *actor, int32_t list, const stn__change *change, uin
     if (list == change->ended) {
         return plan->reentry == STN_REENTRY_AT_ONCE;
     }
-    if ((actor->dossier->ever >> list & 1) == 0 || plan->reentry == STN_REENTRY_AT_ONCE) {
+    if ((actor->file->ever >> list & 1) == 0 || plan->reentry == STN_REENTRY_AT_ONCE) {
         return true;
     }
     return plan->reentry == STN_REENTRY_NEW_RECORD
@@ -219,7 +212,6 @@ static void
 settle_lists(stn__actor *actor, uint32_t time, const stn__change *change, stn__view *v)
 {
     const stn__population_plan *plan = actor->plan;
-    const stn__dossier *dossier = actor->dossier;
     uint32_t changed = change->lists;
 
     if (change->ended != STN_NONE) {
@@ -231,14 +223,14 @@ settle_lists(stn__actor *actor, uint32_t time, const stn__change *change, stn__v
         int32_t l = plan->list_order[at];
         const stn__list_plan *list = &plan->lists[l];
         uint32_t bit = 1u << l;
-        if ((dossier->on & bit) != 0) {
+        if ((actor->file->on & bit) != 0) {
             if (stn__rule_holds(&list->leave, &v->real)) {
                 if (list->term != STN_NEVER) {
                     stn__unschedule(actor, STN__NODE_TERM, l);
                 }
                 leave(actor, l, time, change->cause);
                 changed |= bit;
-            } else if ((dossier->wrong & bit) != 0 && stn__rule_holds(&list->enter, &v->but_for)) {
+            } else if ((actor->file->wrong & bit) != 0 && stn__rule_holds(&list->enter, &v->but_for)) {
                 set_wrong(actor, l, time, false);
             }
         } else if (entry_open(actor, l, change, changed) && stn__rule_holds(&list->enter, &v->real)
@@ -279,17 +271,17 @@ settle_measures(stn__actor *actor, uint32_t time, const stn__view *v, uint32_t c
 static void
 settle_band(stn__actor *actor, int32_t band)
 {
-    stn__dossier *dossier = actor->dossier;
+    stn__life *life = actor->life;
     int32_t counter = actor->people->counters.band;
 
-    if (band != dossier->band) {
-        if (dossier->band >= 0) {
-            actor->counts[counter + dossier->band]--;
+    if (band != life->band) {
+        if (life->band >= 0) {
+            actor->counts[counter + life->band]--;
         }
         if (band >= 0) {
             actor->counts[counter + band]++;
         }
-        dossier->band = (int8_t) band;
+        life->band = (int8_t) band;
     }
 }
 

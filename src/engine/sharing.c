@@ -211,13 +211,13 @@ stn__notice(stn__actor *actor, const stn__node *node, uint32_t time)
 {
     const stn__notice_plan *notice = &actor->plan->notices[node->type];
     bool misdirected = (node->flags & STN__FLAG_STRAY) != 0;
-    uint32_t *told = misdirected ? &actor->web->mistold : &actor->web->told, bit = 1u << node->type;
+    uint32_t told = misdirected ? actor->file->web.mistold : actor->file->web.told, bit = 1u << node->type;
     stn__change change = STN__NO_CHANGE;
 
-    if (((*told & bit) != 0) == (node->step != 0)) {
+    if (((told & bit) != 0) == (node->step != 0)) {
         return;
     }
-    *told ^= bit;
+    *(misdirected ? &stn__file_own(actor)->web.mistold : &stn__file_own(actor)->web.told) ^= bit;
     change.notices = bit;
     change.cause = node->born;
     stn__note(actor, time, STN__EVENT_NOTICE, notice->list,
@@ -228,14 +228,14 @@ stn__notice(stn__actor *actor, const stn__node *node, uint32_t time)
 void
 stn__tie(stn__actor *actor, const stn__node *node, uint32_t time)
 {
-    uint16_t *count = &actor->people->tied[(size_t) actor->row * (size_t) actor->plan->tie_count + node->type];
+    uint16_t *count = &stn__file_own(actor)->tied[node->type];
     stn__change change = STN__NO_CHANGE;
     bool was = *count != 0;
 
     *count = (uint16_t) (*count + (node->step != 0 ? 1 : -1));
     stn__note(actor, time, STN__EVENT_TIE, node->type, *count);
     if (was != (*count != 0)) {
-        actor->web->tied ^= 1u << node->type;
+        stn__file_own(actor)->web.tied ^= 1u << node->type;
         change.ties = 1u << node->type;
         stn__settle(actor, time, &change);
     }
