@@ -208,8 +208,7 @@ typedef struct stn__people {
     uint32_t shutting;      /* bit of each list that is a blacklist */
     uint32_t rights;    /* bit of each door that is one */
     int32_t right_count;
-    int32_t stake_levels;   /* doors that may be at stake, with none */
-    bool staked;            /* some are */
+    int32_t stake_levels;   /* numbers of doors that may be at stake, 0 among them */
     stn__counters counters;
     int64_t *series;    /* owned: [window][group][counter] */
     int64_t *histograms; /* owned: [index][group][rating - min]; NULL if not rated */

@@ -25,7 +25,24 @@ gap_c(const uint32_t *words, const double *rates, int32_t count, uint32_t *out)
     }
 }
 
-const stn__kernels stn__kernels_c = { "c", draw_c, gap_c };
+static void
+due_c(const uint32_t *next, const uint32_t *const *firsts, int32_t first_count, int32_t count, uint32_t end, uint32_t row,
+    stn__due *out)
+{
+    out->plain_count = out->aside_count = 0;
+    for (int32_t i = 0; i < count; i++) {
+        bool aside = false, due = next[i] < end;
+        for (int32_t f = 0; f < first_count; f++) {
+            aside = aside || firsts[f][i] < end;
+        }
+        out->plain[out->plain_count] = row + (uint32_t) i;
+        out->plain_count += due && !aside;
+        out->aside[out->aside_count] = row + (uint32_t) i;
+        out->aside_count += aside;
+    }
+}
+
+const stn__kernels stn__kernels_c = { "c", draw_c, gap_c, due_c };
 
 int32_t
 stn__kernels_all(const stn__kernels **all, int32_t room)

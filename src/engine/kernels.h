@@ -16,6 +16,14 @@ typedef struct stn__draws {
     uint32_t *w0, *w1, *w2, *w3;
 } stn__draws;
 
+enum { STN__SCAN = 256 };
+
+/* Rows that are due. */
+typedef struct stn__due {
+    int32_t plain_count, aside_count;
+    uint32_t plain[STN__SCAN + 8], aside[STN__SCAN + 8];
+} stn__due;
+
 typedef struct stn__kernels {
     const char *name; /* e.g. "avx2" */
     /* philox(seed; rows[i], numbers[i], 0, c3), for each i < count. Arrays hold
@@ -24,6 +32,11 @@ typedef struct stn__kernels {
         stn__draws out);
     /* stn__gap(words[i], rates[i]) for each; arrays as above. */
     void (*gap)(const uint32_t *words, const double *rates, int32_t count, uint32_t *out);
+    /* Of the numbers row, row + 1, ... of `count` (at most STN__SCAN) elements: those with some
+     * firsts[f][i] < end into `aside`, the others with next[i] < end into `plain`, both in order.
+     * Those two have room for STN__SCAN + 8. */
+    void (*due)(const uint32_t *next, const uint32_t *const *firsts, int32_t first_count, int32_t count, uint32_t end,
+        uint32_t row, stn__due *out);
 } stn__kernels;
 
 /* The fastest that this processor has. */

@@ -10,7 +10,7 @@
 
 #include <immintrin.h>
 
-#define AVX2 __attribute__((target("avx2")))
+#define AVX2 __attribute__((target("avx2,popcnt")))
 
 /* High and low halves of the products of 8 unsigned words with one. */
 AVX2 static inline void
@@ -119,7 +119,75 @@ gap_avx2(const uint32_t *words, const double *rates, int32_t count, uint32_t *ou
     }
 }
 
-const stn__kernels stn__kernels_avx2 = { "avx2", draw_avx2, gap_avx2 };
+/* The numbers of the set bits of 4, in order, then zeros. */
+static const uint32_t SET_BITS[16][4] = {
+    { 0, 0, 0, 0 }, { 0, 0, 0, 0 }, { 1, 0, 0, 0 }, { 0, 1, 0, 0 },
+    { 2, 0, 0, 0 }, { 0, 2, 0, 0 }, { 1, 2, 0, 0 }, { 0, 1, 2, 0 },
+    { 3, 0, 0, 0 }, { 0, 3, 0, 0 }, { 1, 3, 0, 0 }, { 0, 1, 3, 0 },
+    { 2, 3, 0, 0 }, { 0, 2, 3, 0 }, { 1, 2, 3, 0 }, { 0, 1, 2, 3 }
+};
+
+/* Puts the numbers of 4 bits that are set, on top of `row`, at `out`: 4 are written, as
+ * many as there are bits count. */
+AVX2 static inline int32_t
+spread4(uint32_t bits, uint32_t row, uint32_t *out)
+{
+    __m128i numbers = _mm_loadu_si128((const __m128i *) (const void *) SET_BITS[bits]);
+
+    _mm_storeu_si128((__m128i *) (void *) out, _mm_add_epi32(numbers, _mm_set1_epi32((int) row)));
+    return __builtin_popcount(bits);
+}
+
+AVX2 static inline int32_t
+spread(uint32_t bits, uint32_t row, uint32_t *out)
+{
+    int32_t count = spread4(bits & 15, row, out);
+
+    return count + spread4(bits >> 4, row + 4, out + count);
+}
+
+/* Bit of each of 8 numbers that is below `end`. */
+AVX2 static inline uint32_t
+below8(const uint32_t *times, __m256i end)
+{
+    __m256i t = _mm256_loadu_si256((const __m256i *) (const void *) times);
+    __m256i not_below = _mm256_cmpeq_epi32(_mm256_max_epu32(t, end), t);
+
+    return 0xffu & ~(uint32_t) _mm256_movemask_ps(_mm256_castsi256_ps(not_below));
+}
+
+AVX2 static void
+due_avx2(const uint32_t *next, const uint32_t *const *firsts, int32_t first_count, int32_t count, uint32_t end,
+    uint32_t row, stn__due *out)
+{
+    __m256i ends = _mm256_set1_epi32((int) end);
+    int32_t whole = count / 8 * 8;
+
+    out->plain_count = out->aside_count = 0;
+    for (int32_t i = 0; i < whole; i += 8) {
+        uint32_t due = below8(next + i, ends), aside = 0;
+        for (int32_t f = 0; f < first_count; f++) {
+            aside |= below8(firsts[f] + i, ends);
+        }
+        out->plain_count += spread(due & ~aside, row + (uint32_t) i, out->plain + out->plain_count);
+        if (aside != 0) {
+            out->aside_count += spread(aside, row + (uint32_t) i, out->aside + out->aside_count);
+        }
+    }
+    for (int32_t i = whole; i < count; i++) {
+        int aside = 0;
+        for (int32_t f = 0; f < first_count; f++) {
+            aside |= firsts[f][i] < end;
+        }
+        if (aside) {
+            out->aside[out->aside_count++] = row + (uint32_t) i;
+        } else if (next[i] < end) {
+            out->plain[out->plain_count++] = row + (uint32_t) i;
+        }
+    }
+}
+
+const stn__kernels stn__kernels_avx2 = { "avx2", draw_avx2, gap_avx2, due_avx2 };
 
 #else
 typedef int stn__no_avx2; /* a file may not be empty */

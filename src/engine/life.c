@@ -54,7 +54,7 @@ chance_of(const stn__people *people, uint32_t row, const stn__cell *here, size_t
     const stn__life *life = &people->lives[row];
     size_t n = (size_t) plan->behaviour_count, field = here->zone * n + b, d = 0;
 
-    if (people->staked) {
+    if (people->stake_levels > 1) {
         d = (size_t) __builtin_popcount(doors_at_stake(people, life, here, b));
     }
     if (people->experiences != NULL) {
@@ -115,25 +115,31 @@ stn__actor_of(stn__worker *worker, int32_t population, uint32_t row)
     const stn__population_plan *plan = people->plan;
     uint32_t cell = stn__cell_of(people, row);
 
-    return (stn__actor){
-        .worker = worker,
-        .people = people,
-        .plan = plan,
-        .life = &people->lives[row],
-        .file = stn__file_of(people, row),
-        .terms = people->terms + (size_t) row * (size_t) plan->term_count,
-        .counts = counts_of(worker, population, cell),
-        .seed = stn__seed_of(run, population, row),
-        .is = plan->class_is[plan->cells[cell].class],
-        .population = population,
-        .row = row,
-        .cell = cell,
-        .rated = plan->cells[cell].rated,
-        .start = run->start,
-        .end = run->end,
-        .closed_since = run->start,
-        .named_since = run->start,
-    };
+    stn__actor actor; /* each field by itself: zeroing all of it first takes longer than all else */
+
+    actor.worker = worker;
+    actor.people = people;
+    actor.plan = plan;
+    actor.life = &people->lives[row];
+    actor.file = stn__file_of(people, row);
+    actor.terms = people->terms + (size_t) row * (size_t) plan->term_count;
+    actor.counts = counts_of(worker, population, cell);
+    actor.seed = stn__seed_of(run, population, row);
+    actor.is = plan->class_is[plan->cells[cell].class];
+    actor.population = population;
+    actor.row = row;
+    actor.cell = cell;
+    actor.rated = plan->cells[cell].rated;
+    actor.start = run->start;
+    actor.end = run->end;
+    actor.closed_since = run->start;
+    actor.named_since = run->start;
+    actor.attempting = false;
+    actor.attempt_time = 0;
+    actor.attempt_number = 0;
+    actor.attempt_door = 0;
+    actor.attempt_mark = 0;
+    return actor;
 }
 
 /* One agency saw it: a record will be born. */
@@ -151,38 +157,60 @@ record_begin(stn__worker *worker, int32_t population, uint32_t row, const stn__d
     (void) stn__schedule(&actor, &node);
 }
 
-/* An opportunity that was taken: opportunity k of the row, with its detection
- * mark. */
-static void
-act(stn__worker *worker, int32_t population, uint32_t row, size_t b, uint32_t mark, uint32_t k, uint32_t time)
+/* An opportunity that was taken: number k of the row. */
+typedef struct taking {
+    uint32_t row, cell, time, k;
+    uint32_t mark;         /* of its detection */
+    size_t behaviour;
+} taking;
+
+/* Whether one agency sees it. */
+static inline bool
+sees(const stn__detection *detection, uint32_t mark, double chance)
+{
+    return stn__below(stn__mix(mark ^ detection->hash), chance);
+}
+
+/* Counts an act; returns how many agencies see it. */
+static int32_t
+act(stn__worker *worker, int32_t population, const taking *t)
 {
     const stn__people *people = &worker->run->people[population];
     const stn__population_plan *plan = people->plan;
-    const stn__behaviour_plan *behaviour = &plan->behaviours[b];
-    uint32_t cell = stn__cell_of(people, row);
-    const double *chance = plan->detect + (size_t) cell * (size_t) plan->detection_count;
-    size_t field = (size_t) plan->cells[cell].zone * (size_t) plan->behaviour_count + b;
-    int64_t *counts = counts_of(worker, population, cell);
-    bool detected = false;
+    const stn__behaviour_plan *behaviour = &plan->behaviours[t->behaviour];
+    const double *chance = plan->detect + (size_t) t->cell * (size_t) plan->detection_count;
+    size_t field = (size_t) plan->cells[t->cell].zone * (size_t) plan->behaviour_count + t->behaviour;
+    int64_t *counts = counts_of(worker, population, t->cell);
+    int32_t detected = 0;
 
-    counts[(size_t) people->counters.acts + b]++;
+    counts[(size_t) people->counters.acts + t->behaviour]++;
     worker->acts[population][field]++;
-    stn__emit(worker, &(stn_event){ time, row, population, STN__EVENT_ACT, (int32_t) b, k });
+    stn__emit(worker, &(stn_event){ t->time, t->row, population, STN__EVENT_ACT, (int32_t) t->behaviour, t->k });
     for (int32_t d = behaviour->detection_first; d < behaviour->detection_first + behaviour->detection_count; d++) {
-        const stn__detection *detection = &plan->detections[d];
-        if (stn__below(stn__mix(mark ^ detection->hash), chance[d])) {
-            record_begin(worker, population, row, detection, k, time);
-            detected = true;
-        }
+        detected += sees(&plan->detections[d], t->mark, chance[d]);
     }
-    if (detected) {
-        counts[(size_t) people->counters.detected + b]++;
-        worker->detected[population][field]++;
-    }
+    counts[(size_t) people->counters.detected + t->behaviour] += detected != 0;
+    worker->detected[population][field] += detected != 0;
     if (people->experiences != NULL) {
-        uint8_t *e = &people->experiences[row * people->experience_size + b / 4];
-        unsigned shift = 2 * (unsigned) (b % 4);
-        *e = (uint8_t) ((*e & ~(3u << shift)) | (1u + detected) << shift);
+        uint8_t *e = &people->experiences[t->row * people->experience_size + t->behaviour / 4];
+        unsigned shift = 2 * (unsigned) (t->behaviour % 4);
+        *e = (uint8_t) ((*e & ~(3u << shift)) | (1u + (detected != 0)) << shift);
+    }
+    return detected;
+}
+
+/* The records of an act that is seen. */
+static void
+act_recorded(stn__worker *worker, int32_t population, const taking *t)
+{
+    const stn__population_plan *plan = worker->run->people[population].plan;
+    const stn__behaviour_plan *behaviour = &plan->behaviours[t->behaviour];
+    const double *chance = plan->detect + (size_t) t->cell * (size_t) plan->detection_count;
+
+    for (int32_t d = behaviour->detection_first; d < behaviour->detection_first + behaviour->detection_count; d++) {
+        if (sees(&plan->detections[d], t->mark, chance[d])) {
+            record_begin(worker, population, t->row, &plan->detections[d], t->k, t->time);
+        }
     }
 }
 
@@ -217,8 +245,11 @@ live(stn__actor *actor, const stn__opportunity *own, size_t count, uint8_t *take
         }
         taken[at] = stn__below(o->mark, chance_of(people, row, here, (size_t) o->behaviour, o->base));
         if (taken[at]) {
-            act(actor->worker, actor->population, row, (size_t) o->behaviour, o->detection_mark, o->k, o->time);
-            actor->file = stn__file_of(people, row); /* a record may have opened it */
+            taking t = { row, actor->cell, o->time, o->k, o->detection_mark, (size_t) o->behaviour };
+            if (act(actor->worker, actor->population, &t) > 0) {
+                act_recorded(actor->worker, actor->population, &t);
+                actor->file = stn__file_of(people, row); /* a record may have opened it */
+            }
         } else {
             stn__remark(actor, o->time, STN__REMARK_NOT_TAKEN, o->behaviour, o->k);
         }
@@ -309,10 +340,62 @@ alone(stn__lane *lane, int32_t population, uint32_t row)
     }
 }
 
+/* Asks memory early for what a row will need. */
+static void
+fetch(const stn__convoy *convoy, int32_t population, uint32_t row)
+{
+    __builtin_prefetch(&convoy->courses[population].places[row], 1);
+    for (int32_t r = 0; r < convoy->run_count; r++) {
+        const stn__people *people = &convoy->runs[r]->people[population];
+        __builtin_prefetch(&people->lives[row]);
+        if (people->experiences != NULL) {
+            __builtin_prefetch(&people->experiences[row * people->experience_size], 1);
+        }
+    }
+}
+
+/* What those who go alone need besides, in two steps: where a file is stands in a life, and
+ * where nodes are in a file. */
+static void
+fetch_files(const stn__convoy *convoy, int32_t population, uint32_t row)
+{
+    for (int32_t r = 0; r < convoy->run_count; r++) {
+        const stn__people *people = &convoy->runs[r]->people[population];
+        __builtin_prefetch(stn__file_of(people, row), 1);
+        __builtin_prefetch(&people->terms[(size_t) row * (size_t) people->plan->term_count], 1);
+        if (people->savings != NULL) {
+            __builtin_prefetch(&people->savings[row], 1);
+        }
+    }
+}
+
+static void
+fetch_nodes(const stn__convoy *convoy, int32_t population, uint32_t row)
+{
+    for (int32_t r = 0; r < convoy->run_count; r++) {
+        const stn_run *run = convoy->runs[r];
+        __builtin_prefetch(&run->nodes[stn__file_of(&run->people[population], row)->head], 1);
+    }
+}
+
+static void
+all_alone(stn__lane *lane, int32_t population, const uint32_t *rows, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++) {
+        fetch_files(lane->convoy, population, rows[i]);
+    }
+    for (int32_t i = 0; i < count; i++) {
+        fetch_nodes(lane->convoy, population, rows[i]);
+    }
+    for (int32_t i = 0; i < count; i++) {
+        alone(lane, population, rows[i]);
+    }
+}
+
 /* ---------------------------------------------------------------- together */
 
 /* How many go together: their draws, rows and times fit the nearest cache. */
-enum { TOGETHER = 512 };
+enum { TOGETHER = STN__SCAN };
 
 typedef struct party {
     int32_t count;
@@ -375,16 +458,34 @@ party_decide(const stn__people *people, party *all, uint8_t *taken)
     return count;
 }
 
+static taking
+taking_of(const party *all, const stn__course *course, int32_t i)
+{
+    uint32_t row = all->rows[i];
+
+    return (taking){ row, all->cells[i], course->next[row], all->numbers[i], all->w3[i], all->behaviours[i] };
+}
+
+/* Lets `count` of the party act; then those who were seen get their records, for which
+ * memory was asked meanwhile. */
 static void
 party_act(stn__worker *worker, int32_t population, party *all, int32_t count)
 {
     const stn__people *people = &worker->run->people[population];
+    int32_t seen = 0;
 
     for (int32_t a = 0; a < count; a++) {
-        int32_t i = all->acting[a];
-        uint32_t row = all->rows[i];
-        act(worker, population, row, all->behaviours[i], all->w3[i], all->numbers[i], people->course->next[row]);
-        all->aside[i] |= people->first[row] < worker->run->end;
+        taking t = taking_of(all, people->course, all->acting[a]);
+        all->acting[seen] = all->acting[a];
+        if (act(worker, population, &t) > 0) {
+            __builtin_prefetch(stn__file_of(people, t.row), 1);
+            seen++;
+        }
+    }
+    for (int32_t a = 0; a < seen; a++) {
+        taking t = taking_of(all, people->course, all->acting[a]);
+        act_recorded(worker, population, &t);
+        all->aside[all->acting[a]] |= people->first[t.row] < worker->run->end;
     }
 }
 
@@ -429,100 +530,76 @@ party_pass(stn__lane *lane, int32_t population, party *all)
             stay += next < end;
         }
     }
-    for (int32_t i = 0; i < asides; i++) {
-        alone(lane, population, rows_alone[i]);
-    }
+    all_alone(lane, population, rows_alone, asides);
     all->count = stay;
 }
 
-/* Rows of a block that are due, a few hundred at a time. */
-typedef struct due_rows {
-    int32_t count, asides;
-    uint32_t rows[TOGETHER];       /* with nothing but opportunities */
-    uint32_t rows_alone[TOGETHER];
-} due_rows;
+/* What a thread works on in a block. */
+typedef struct work {
+    stn__lane *lane;
+    int32_t population;
+    const uint32_t *firsts[STN_SIDE_BY_SIDE_MAX]; /* those columns of the runs */
+    party all;
+    stn__due due[2];       /* at hand, and those that memory is asked for meanwhile */
+} work;
 
-/* Asks memory early for what a row will need. */
+/* Of the next rows up to `last`, at most STN__SCAN, those that are due; asks memory for
+ * their lives. */
 static void
-fetch(const stn__convoy *convoy, int32_t population, uint32_t row)
+due_find(const work *w, uint32_t *first, uint32_t last, stn__due *due)
 {
-    __builtin_prefetch(&convoy->courses[population].places[row], 1);
-    for (int32_t r = 0; r < convoy->run_count; r++) {
-        const stn__people *people = &convoy->runs[r]->people[population];
-        __builtin_prefetch(&people->lives[row]);
-        if (people->experiences != NULL) {
-            __builtin_prefetch(&people->experiences[row * people->experience_size], 1);
-        }
-    }
-}
-
-static void
-fetch_alone(const stn__convoy *convoy, int32_t population, uint32_t row)
-{
-    for (int32_t r = 0; r < convoy->run_count; r++) {
-        const stn__people *people = &convoy->runs[r]->people[population];
-        const stn__file *file = stn__file_of(people, row);
-        __builtin_prefetch(file);
-        __builtin_prefetch(&people->terms[(size_t) row * (size_t) people->plan->term_count]);
-    }
-}
-
-/* Of the next rows up to `last`, at most TOGETHER, those that are due (gathered
- * without a branch, as nobody can guess who is); asks memory for their lives. */
-static void
-due_find(const stn__convoy *convoy, int32_t population, uint32_t *first, uint32_t last, due_rows *due)
-{
-    const uint32_t *next = convoy->courses[population].next;
+    const stn__convoy *convoy = w->lane->convoy;
     const stn_run *run = convoy->runs[0];
-    uint32_t from = *first, end = run->end, count = last - from > TOGETHER ? TOGETHER : last - from;
-    uint8_t busy[TOGETHER], aside[TOGETHER];
+    uint32_t from = *first, count = last - from > STN__SCAN ? STN__SCAN : last - from;
+    const uint32_t *firsts[STN_SIDE_BY_SIDE_MAX];
 
-    for (uint32_t i = 0; i < count; i++) {
-        busy[i] = next[from + i] < end;
-    }
-    memset(aside, 0, count);
     for (int32_t r = 0; r < convoy->run_count; r++) {
-        const uint32_t *firsts = convoy->runs[r]->people[population].first + from;
-        for (uint32_t i = 0; i < count; i++) {
-            aside[i] |= firsts[i] < end;
-        }
-        if (run->odd_population == population || run->options.log == 2) {
-            for (uint32_t i = 0; i < count; i++) {
-                aside[i] |= busy[i] && (is_odd(run, population, from + i) || stn__is_told(run, population, from + i));
-            }
-        }
+        firsts[r] = w->firsts[r] + from;
     }
-    due->count = due->asides = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        due->rows[due->count] = from + i;
-        due->count += busy[i] & !aside[i];
-        due->rows_alone[due->asides] = from + i;
-        due->asides += aside[i];
+    run->kernels->due(convoy->courses[w->population].next + from, firsts, convoy->run_count, (int32_t) count, run->end, from,
+        due);
+    for (int32_t i = 0; i < due->plain_count; i++) {
+        fetch(convoy, w->population, due->plain[i]);
     }
-    for (int32_t i = 0; i < due->count; i++) {
-        fetch(convoy, population, due->rows[i]);
-    }
-    for (int32_t i = 0; i < due->asides; i++) {
-        fetch(convoy, population, due->rows_alone[i]);
+    for (int32_t i = 0; i < due->aside_count; i++) {
+        fetch(convoy, w->population, due->aside[i]);
     }
     *first = from + count;
 }
 
+/* Takes the odd one of a test, and the one whose life is told, out of the plain ones. */
+static void
+set_aside(const stn_run *run, int32_t population, stn__due *due)
+{
+    int32_t stay = 0;
+
+    for (int32_t i = 0; i < due->plain_count; i++) {
+        uint32_t row = due->plain[i];
+        if (is_odd(run, population, row) || stn__is_told(run, population, row)) {
+            due->aside[due->aside_count++] = row;
+        } else {
+            due->plain[stay++] = row;
+        }
+    }
+    due->plain_count = stay;
+}
+
 /* Rows with nothing but opportunities join the party; the others go alone. */
 static void
-due_live(stn__lane *lane, int32_t population, const due_rows *due, party *all)
+due_live(work *w, stn__due *due)
 {
-    while (all->count + due->count > TOGETHER) {
-        party_pass(lane, population, all);
+    const stn_run *run = w->lane->convoy->runs[0];
+    party *all = &w->all;
+
+    if (run->odd_population == w->population || run->options.log == 2) {
+        set_aside(run, w->population, due);
     }
-    memcpy(all->rows + all->count, due->rows, (size_t) due->count * sizeof *due->rows);
-    all->count += due->count;
-    for (int32_t i = 0; i < due->asides; i++) {
-        fetch_alone(lane->convoy, population, due->rows_alone[i]);
+    while (all->count + due->plain_count > TOGETHER) {
+        party_pass(w->lane, w->population, all);
     }
-    for (int32_t i = 0; i < due->asides; i++) {
-        alone(lane, population, due->rows_alone[i]);
-    }
+    memcpy(all->rows + all->count, due->plain, (size_t) due->plain_count * sizeof *due->plain);
+    all->count += due->plain_count;
+    all_alone(w->lane, w->population, due->aside, due->aside_count);
 }
 
 /* --------------------------------------------------------------- beginning */
@@ -664,10 +741,20 @@ open_all(stn__lane *lane, int32_t population, uint32_t first, uint32_t last)
 {
     stn__convoy *convoy = lane->convoy;
     const uint32_t *turns = convoy->courses[population].turns;
+    const stn_run *one = convoy->runs[0];
 
-    for (uint32_t row = first; turns != NULL && row < last; row++) {
-        if (turns[row] <= convoy->runs[0]->start) {
-            stn__life_turn(lane, population, row, convoy->runs[0]->start);
+    for (uint32_t from = first; turns != NULL && from < last; from += STN__SCAN) {
+        uint32_t count = last - from > STN__SCAN ? STN__SCAN : last - from;
+        stn__due due;
+        one->kernels->due(turns + from, NULL, 0, (int32_t) count, one->start + 1, from, &due);
+        for (int32_t i = 0; i < due.plain_count; i++) {
+            fetch(convoy, population, due.plain[i]);
+        }
+        for (int32_t i = 0; i < due.plain_count; i++) {
+            fetch_files(convoy, population, due.plain[i]);
+        }
+        for (int32_t i = 0; i < due.plain_count; i++) {
+            stn__life_turn(lane, population, due.plain[i], one->start);
         }
     }
     for (int32_t r = 0; r < convoy->run_count; r++) {
@@ -684,24 +771,28 @@ open_all(stn__lane *lane, int32_t population, uint32_t first, uint32_t last)
 void
 stn__live(stn__lane *lane, int32_t population, uint32_t first, uint32_t last)
 {
-    due_rows due[2]; /* those at hand, and those that memory is asked for meanwhile */
+    work w;
     int32_t now = 0;
-    party all;
 
+    w.lane = lane;
+    w.population = population;
+    w.all.count = 0;
+    for (int32_t r = 0; r < lane->convoy->run_count; r++) {
+        w.firsts[r] = lane->convoy->runs[r]->people[population].first;
+    }
     if (lane->convoy->runs[0]->windows_done == 0) {
         begin_all(lane, population, first, last);
     } else {
         open_all(lane, population, first, last);
     }
-    all.count = 0;
-    due_find(lane->convoy, population, &first, last, &due[now]);
+    due_find(&w, &first, last, &w.due[now]);
     while (first < last) {
-        due_find(lane->convoy, population, &first, last, &due[1 - now]);
-        due_live(lane, population, &due[now], &all);
+        due_find(&w, &first, last, &w.due[1 - now]);
+        due_live(&w, &w.due[now]);
         now = 1 - now;
     }
-    due_live(lane, population, &due[now], &all);
-    while (all.count > 0) {
-        party_pass(lane, population, &all);
+    due_live(&w, &w.due[now]);
+    while (w.all.count > 0) {
+        party_pass(lane, population, &w.all);
     }
 }

@@ -75,20 +75,21 @@ people_new_rare(stn_run *run, stn__people *people)
     return true;
 }
 
-/* Whether a record can cost or win anybody a door. */
-static bool
-is_staked(const stn__population_plan *plan, int32_t epoch_count)
+/* How many doors a record can cost or win anybody, at most. */
+static int32_t
+most_at_stake(const stn__population_plan *plan, int32_t epoch_count)
 {
+    int32_t most = 0;
     size_t n = (size_t) plan->interval_count, count = (size_t) plan->class_count * (size_t) plan->behaviour_count * n * n;
 
     for (int32_t e = 0; e < epoch_count; e++) {
         for (size_t i = 0; i < count; i++) {
-            if ((plan->epochs[e].stakes[i].doors | plan->epochs[e].stakes[i].channels) != 0) {
-                return true;
-            }
+            const stn__stakes *stakes = &plan->epochs[e].stakes[i];
+            int32_t doors = __builtin_popcount(stakes->doors | stakes->channels);
+            most = doors > most ? doors : most;
         }
     }
-    return false;
+    return most;
 }
 
 static bool
@@ -108,8 +109,7 @@ people_new(stn_run *run, int32_t population)
         }
     }
     people->right_count = __builtin_popcount(people->rights);
-    people->stake_levels = plan->door_count + 1;
-    people->staked = is_staked(plan, run->plan->epoch_count);
+    people->stake_levels = most_at_stake(plan, run->plan->epoch_count) + 1;
     if (stn__counters_new(run->plan, population, &people->counters) != 0) {
         return false;
     }
@@ -661,12 +661,14 @@ window_count_up(stn_run *run, stn__people *people, int32_t population)
         run->workers[t].life_sum[population] = 0;
         opportunities_add(people, run->convoy->lanes[t].opportunities[population], values);
     }
-    for (size_t i = 0; before != NULL && i < row; i++) {
-        int32_t stock = people->counters.stock_of[i % count];
-        if (people->counters.all[i % count].stock != 0) {
-            values[i] += before[i];
-        } else if (stock != STN_NONE) {
-            values[i] += before[i - i % count + (size_t) stock] * length;
+    for (size_t first = 0; before != NULL && first < row; first += count) {
+        for (size_t c = 0; c < count; c++) {
+            int32_t stock = people->counters.stock_of[c];
+            if (people->counters.all[c].stock != 0) {
+                values[first + c] += before[first + c];
+            } else if (stock != STN_NONE) {
+                values[first + c] += before[first + (size_t) stock] * length;
+            }
         }
     }
 }
