@@ -133,8 +133,7 @@ exp8(__m512d x)
     __m512i power;
 
     x = _mm512_max_pd(_mm512_min_pd(x, c8(700)), c8(-700));
-    k = _mm512_roundscale_pd(_mm512_add_pd(_mm512_mul_pd(x, c8(1.44269504088896338700)), c8(0.5)),
-        _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
+    k = _mm512_floor_pd(_mm512_add_pd(_mm512_mul_pd(x, c8(1.44269504088896338700)), c8(0.5)));
     hi = _mm512_sub_pd(x, _mm512_mul_pd(k, c8(6.93147180369123816490e-01)));
     lo = _mm512_mul_pd(k, c8(1.90821492927058770002e-10));
     r = _mm512_sub_pd(hi, lo);

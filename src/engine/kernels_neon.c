@@ -76,7 +76,7 @@ load_words(const uint32_t *words)
 
 /* stn__log, operation by operation. */
 static inline float64x2_t
-log2_at_once(float64x2_t x)
+log_two(float64x2_t x)
 {
     const float64x2_t one = c2(1.0);
     uint64x2_t bits = vreinterpretq_u64_f64(x), low;
@@ -111,7 +111,7 @@ gap_neon(const uint32_t *words, const double *rates, int32_t count, uint32_t *ou
         uint64x2_t comes, gap;
         /* By a power of two, a product is the quotient to the last bit. */
         float64x2_t u = vmulq_f64(vaddq_f64(load_words(words + i), c2(0.5)), c2(1 / 4294967296.0));
-        g = vdivq_f64(vnegq_f64(log2_at_once(u)), rate);
+        g = vdivq_f64(vnegq_f64(log_two(u)), rate);
         /* Never, unless the rate is positive and the gap fits (also for NaN). */
         comes = vandq_u64(vcgtq_f64(rate, c2(0)), vcltq_f64(g, c2(4294967294.0)));
         gap = vcvtq_u64_f64(vaddq_f64(g, c2(0.5)));
@@ -121,7 +121,7 @@ gap_neon(const uint32_t *words, const double *rates, int32_t count, uint32_t *ou
 
 /* stn__exp, operation by operation. */
 static inline float64x2_t
-exp2_at_once(float64x2_t x)
+exp_two(float64x2_t x)
 {
     float64x2_t k, hi, lo, r, t, c, y;
     int64x2_t power;
@@ -148,7 +148,7 @@ static void
 exp_neon(const double *x, int32_t count, double *out)
 {
     for (int32_t i = 0; i < count; i += 2) {
-        vst1q_f64(out + i, exp2_at_once(vld1q_f64(x + i)));
+        vst1q_f64(out + i, exp_two(vld1q_f64(x + i)));
     }
 }
 
