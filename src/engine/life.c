@@ -61,13 +61,9 @@ chance_of(const stn__people *people, uint32_t row, const stn__cell *here, size_t
         field += experience_of(people, row, b) * n * (size_t) plan->zone_count;
     }
     p = p * people->deterrence[(field * 2 + here->rated) * (size_t) people->stake_levels + d];
-    if ((life->doors & people->rights) != 0) {
-        p = p * plan->behaviours[b].strain;
-    }
-    if ((life->flags & STN__LIFE_POOR) != 0) { /* nobody is without money */
-        p = p * plan->behaviours[b].strain_poor;
-    }
-    return p;
+    /* Times 1 changes no bit, and nobody can guess who is strained: so no branch. */
+    p = p * plan->behaviours[b].strains[(life->doors & people->rights) != 0];
+    return p * plan->behaviours[b].strains_poor[(life->flags & STN__LIFE_POOR) != 0]; /* nobody is, without money */
 }
 
 /* Which behaviour an opportunity is: the alias table of base/draw.h, with the chances beside it. */
@@ -75,12 +71,11 @@ static size_t
 pick(const stn__population_plan *plan, uint32_t cell, uint32_t word, double *base)
 {
     size_t n = (size_t) plan->behaviour_count, b;
-    const stn__choice *choices = plan->choices + (size_t) cell * n;
     uint64_t place = (uint64_t) word * n;
-    int32_t i = (int32_t) (place >> 32), keep = -(int32_t) stn__below((uint32_t) place, choices[i].cut);
+    const stn__choice *choice = &plan->choices[(size_t) cell * n + (size_t) (place >> 32)];
 
-    b = (size_t) ((i & keep) | (choices[i].alias & ~keep));
-    *base = choices[b].base;
+    b = (uint32_t) place <= choice->last ? choice->self : choice->alias;
+    *base = plan->bases[(size_t) cell * n + b];
     return b;
 }
 
@@ -378,20 +373,6 @@ fetch_nodes(const stn__convoy *convoy, int32_t population, uint32_t row)
     }
 }
 
-static void
-all_alone(stn__lane *lane, int32_t population, const uint32_t *rows, int32_t count)
-{
-    for (int32_t i = 0; i < count; i++) {
-        fetch_files(lane->convoy, population, rows[i]);
-    }
-    for (int32_t i = 0; i < count; i++) {
-        fetch_nodes(lane->convoy, population, rows[i]);
-    }
-    for (int32_t i = 0; i < count; i++) {
-        alone(lane, population, rows[i]);
-    }
-}
-
 /* ---------------------------------------------------------------- together */
 
 /* How many go together: their draws, rows and times fit the nearest cache. */
@@ -411,6 +392,35 @@ typedef struct party {
     uint16_t acting[TOGETHER];
 } party;
 
+/* What a thread works on in a block. */
+typedef struct work {
+    stn__lane *lane;
+    int32_t population;
+    const uint32_t *firsts[STN_SIDE_BY_SIDE_MAX]; /* those columns of the runs */
+    party all;
+    stn__due due[2];       /* at hand, and those that memory is asked for meanwhile */
+    int32_t aside_count;
+    uint32_t asides[2 * STN__SCAN]; /* rows that are to go alone, some hundred at a time */
+} work;
+
+/* Lets those go alone who are to. */
+static void
+all_alone(work *w)
+{
+    const stn__convoy *convoy = w->lane->convoy;
+
+    for (int32_t i = 0; i < w->aside_count; i++) {
+        fetch_files(convoy, w->population, w->asides[i]);
+    }
+    for (int32_t i = 0; i < w->aside_count; i++) {
+        fetch_nodes(convoy, w->population, w->asides[i]);
+    }
+    for (int32_t i = 0; i < w->aside_count; i++) {
+        alone(w->lane, w->population, w->asides[i]);
+    }
+    w->aside_count = 0;
+}
+
 /* The next opportunity of each of the party: number, draw, what follows, behaviour. */
 static void
 party_draw(stn__lane *lane, int32_t population, party *all)
@@ -425,6 +435,8 @@ party_draw(stn__lane *lane, int32_t population, party *all)
         all->cells[i] = place->cell;
         all->numbers[i] = place->k + 1;
         all->rates[i] = plan->cells[place->cell].rate;
+        __builtin_prefetch(&plan->choices[(size_t) place->cell * (size_t) plan->behaviour_count]);
+        __builtin_prefetch(&plan->bases[(size_t) place->cell * (size_t) plan->behaviour_count]);
     }
     for (int32_t i = all->count; i % 8 != 0; i++) {
         all->rows[i] = all->numbers[i] = 0; /* kernels take eight at a time */
@@ -502,20 +514,24 @@ party_contrast(stn__lane *lane, int32_t population, int32_t r, const party *all)
 /* Lets an opportunity of each of the party pass. Those who are not done with the
  * window stay in it; those to whom something was scheduled go on alone. */
 static void
-party_pass(stn__lane *lane, int32_t population, party *all)
+party_pass(work *w)
 {
-    stn__convoy *convoy = lane->convoy;
-    stn__course *course = &convoy->courses[population];
-    uint32_t end = convoy->runs[0]->end, *rows_alone = all->numbers; /* used up when a row is put there */
-    int32_t stay = 0, asides = 0;
+    party *all = &w->all;
+    stn__convoy *convoy = w->lane->convoy;
+    stn__course *course = &convoy->courses[w->population];
+    uint32_t end = convoy->runs[0]->end;
+    int32_t stay = 0;
 
-    party_draw(lane, population, all);
+    if (w->aside_count > STN__SCAN) {
+        all_alone(w);
+    }
+    party_draw(w->lane, w->population, all);
     for (int32_t r = 0; r < convoy->run_count; r++) {
-        stn__worker *worker = &convoy->runs[r]->workers[lane->number];
-        int32_t count = party_decide(&convoy->runs[r]->people[population], all, all->taken[r > 0]);
-        party_act(worker, population, all, count);
+        stn__worker *worker = &convoy->runs[r]->workers[w->lane->number];
+        int32_t count = party_decide(&convoy->runs[r]->people[w->population], all, all->taken[r > 0]);
+        party_act(worker, w->population, all, count);
         if (r > 0) {
-            party_contrast(lane, population, r, all);
+            party_contrast(w->lane, w->population, r, all);
         }
     }
     for (int32_t i = 0; i < all->count; i++) {
@@ -523,25 +539,13 @@ party_pass(stn__lane *lane, int32_t population, party *all)
 
         course->places[row].k = all->numbers[i];
         course->next[row] = next;
-        if (all->aside[i]) {
-            rows_alone[asides++] = row;
-        } else {
-            all->rows[stay] = row;
-            stay += next < end;
-        }
+        w->asides[w->aside_count] = row;
+        w->aside_count += all->aside[i];
+        all->rows[stay] = row;
+        stay += next < end && !all->aside[i];
     }
-    all_alone(lane, population, rows_alone, asides);
     all->count = stay;
 }
-
-/* What a thread works on in a block. */
-typedef struct work {
-    stn__lane *lane;
-    int32_t population;
-    const uint32_t *firsts[STN_SIDE_BY_SIDE_MAX]; /* those columns of the runs */
-    party all;
-    stn__due due[2];       /* at hand, and those that memory is asked for meanwhile */
-} work;
 
 /* Of the next rows up to `last`, at most STN__SCAN, those that are due; asks memory for
  * their lives. */
@@ -595,11 +599,15 @@ due_live(work *w, stn__due *due)
         set_aside(run, w->population, due);
     }
     while (all->count + due->plain_count > TOGETHER) {
-        party_pass(w->lane, w->population, all);
+        party_pass(w);
     }
     memcpy(all->rows + all->count, due->plain, (size_t) due->plain_count * sizeof *due->plain);
     all->count += due->plain_count;
-    all_alone(w->lane, w->population, due->aside, due->aside_count);
+    if (w->aside_count + due->aside_count > 2 * STN__SCAN) {
+        all_alone(w);
+    }
+    memcpy(w->asides + w->aside_count, due->aside, (size_t) due->aside_count * sizeof *due->aside);
+    w->aside_count += due->aside_count;
 }
 
 /* --------------------------------------------------------------- beginning */
@@ -609,23 +617,24 @@ due_live(work *w, stn__due *due)
 void
 stn__false_begin(stn__actor *actor, uint32_t time, uint32_t first)
 {
+    enum { AT_ONCE = 32 };
     const stn__population_plan *plan = actor->plan;
+    const double *rates = plan->false_rate + (size_t) actor->cell * (size_t) plan->false_count;
     double horizon = (double) actor->worker->run->horizon + 1;
+    uint32_t words[AT_ONCE];
 
-    for (int32_t entry = 0; entry < plan->false_count; entry++) {
-        double rate = plan->false_rate[(size_t) actor->cell * (size_t) plan->false_count + (size_t) entry];
-        const stn__record_type *type = &plan->types[plan->false_types[entry]];
-        stn__words draw;
-        stn__node node = { .key = first, .type = (uint16_t) entry, .kind = STN__NODE_FALSE };
-        if (!(rate > 0)) {
-            continue;
+    for (int32_t from = 0; from < plan->false_count; from += AT_ONCE) {
+        int32_t count = plan->false_count - from < AT_ONCE ? plan->false_count - from : AT_ONCE;
+        actor->worker->run->kernels->draw_keys(actor->seed, STN_DRAW_FALSE + 256u * (uint32_t) actor->population, actor->row,
+            first, plan->false_keys + from, count, words);
+        for (int32_t i = 0; i < count; i++) {
+            stn__node node = { .key = first, .type = (uint16_t) (from + i), .kind = STN__NODE_FALSE };
+            double rate = rates[from + i];
+            if (1 - ((double) words[i] + 0.5) / 4294967296.0 <= rate * horizon && rate > 0) {
+                node.time = stn__later(time, stn__gap(words[i], rate));
+                (void) stn__schedule(actor, &node);
+            }
         }
-        draw = stn__draw(actor->seed, STN_DRAW_FALSE, (uint32_t) actor->population, actor->row, first, type->hash);
-        if (1 - ((double) draw.w[0] + 0.5) / 4294967296.0 > rate * horizon) {
-            continue;
-        }
-        node.time = stn__later(time, stn__gap(draw.w[0], rate));
-        (void) stn__schedule(actor, &node);
     }
 }
 
@@ -736,25 +745,38 @@ open_regime(stn__actor *actor)
     stn__watch_on(actor, run->start);
 }
 
+/* Something is due in the lives of `count` people. */
+static void
+turn_all(stn__lane *lane, int32_t population, const uint32_t *rows, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++) {
+        fetch_files(lane->convoy, population, rows[i]);
+    }
+    for (int32_t i = 0; i < count; i++) {
+        stn__life_turn(lane, population, rows[i], lane->convoy->runs[0]->start);
+    }
+}
+
 static void
 open_all(stn__lane *lane, int32_t population, uint32_t first, uint32_t last)
 {
     stn__convoy *convoy = lane->convoy;
     const uint32_t *turns = convoy->courses[population].turns;
     const stn_run *one = convoy->runs[0];
+    uint32_t turning[2 * STN__SCAN];
+    int32_t count = 0;
 
     for (uint32_t from = first; turns != NULL && from < last; from += STN__SCAN) {
-        uint32_t count = last - from > STN__SCAN ? STN__SCAN : last - from;
         stn__due due;
-        one->kernels->due(turns + from, NULL, 0, (int32_t) count, one->start + 1, from, &due);
+        one->kernels->due(turns + from, NULL, 0, (int32_t) (last - from > STN__SCAN ? STN__SCAN : last - from),
+            one->start + 1, from, &due);
         for (int32_t i = 0; i < due.plain_count; i++) {
             fetch(convoy, population, due.plain[i]);
+            turning[count++] = due.plain[i];
         }
-        for (int32_t i = 0; i < due.plain_count; i++) {
-            fetch_files(convoy, population, due.plain[i]);
-        }
-        for (int32_t i = 0; i < due.plain_count; i++) {
-            stn__life_turn(lane, population, due.plain[i], one->start);
+        if (count > STN__SCAN || last - from <= STN__SCAN) {
+            turn_all(lane, population, turning, count);
+            count = 0;
         }
     }
     for (int32_t r = 0; r < convoy->run_count; r++) {
@@ -777,6 +799,7 @@ stn__live(stn__lane *lane, int32_t population, uint32_t first, uint32_t last)
     w.lane = lane;
     w.population = population;
     w.all.count = 0;
+    w.aside_count = 0;
     for (int32_t r = 0; r < lane->convoy->run_count; r++) {
         w.firsts[r] = lane->convoy->runs[r]->people[population].first;
     }
@@ -793,6 +816,7 @@ stn__live(stn__lane *lane, int32_t population, uint32_t first, uint32_t last)
     }
     due_live(&w, &w.due[now]);
     while (w.all.count > 0) {
-        party_pass(lane, population, &w.all);
+        party_pass(&w);
     }
+    all_alone(&w);
 }

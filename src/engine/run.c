@@ -122,8 +122,8 @@ people_new(stn_run *run, int32_t population)
     people->terms = stn__column_new(people->size, sizeof *people->terms * (size_t) plan->term_count);
     people->series = calloc((size_t) run->window_count * series_row(people) + 1, sizeof *people->series);
     people->certainty = calloc(field_size(people) + 1, sizeof *people->certainty);
-    people->deterrence = calloc(field_size(people) * 2 * (size_t) people->stake_levels * ledger_count(run) + 1,
-        sizeof *people->deterrence);
+    people->deterrence = calloc(field_size(people) * 2 * (size_t) people->stake_levels * ledger_count(run) + 8,
+        sizeof *people->deterrence); /* kernels take eight at a time */
     if (people->files == NULL || people->first == NULL || people->lives == NULL || people->terms == NULL
         || people->series == NULL || people->certainty == NULL || people->deterrence == NULL
         || !people_new_rare(run, people)) {
@@ -522,25 +522,29 @@ static void
 deterrence_fill(const stn_run *run, stn__people *people)
 {
     const stn__population_plan *plan = people->plan;
+    size_t fields = field_size(people), table = fields * 2 * (size_t) people->stake_levels;
     double doors = plan->door_count > 0 ? (double) plan->door_count : 1;
     double width = plan->rating_given && plan->max > plan->min ? (double) (plan->max - plan->min) : 0;
     double own = run->plan->learning_own, *out = people->deterrence;
 
-    for (size_t row = 0; row < ledger_count(run) * field_size(people); row++) {
-        size_t ledger = row / field_size(people), field = row % field_size(people);
-        const stn__behaviour_plan *b = &plan->behaviours[field % (size_t) plan->behaviour_count];
-        double certainty = people->certainty[field];
-        if (ledger > 0) {
-            certainty = (1 - own) * certainty + own * (double) (ledger - 1);
-        }
-        for (int rated = 0; rated < 2; rated++) {
-            double second = rated && width > 0 ? (double) b->stake_points / width : 0;
-            for (int32_t d = 0; d < people->stake_levels; d++) {
-                double stakes = (double) d / doors + second;
-                *out++ = b->kind == STN_MERIT ? stn__exp(b->incentive * stakes)
-                                              : stn__exp(-(certainty * (b->certainty + b->severity * stakes)));
+    for (size_t ledger = 0; ledger < ledger_count(run); ledger++) {
+        for (size_t field = 0; field < fields; field++) {
+            const stn__behaviour_plan *b = &plan->behaviours[field % (size_t) plan->behaviour_count];
+            double certainty = people->certainty[field];
+            if (ledger > 0) {
+                certainty = (1 - own) * certainty + own * (double) (ledger - 1);
+            }
+            for (int rated = 0; rated < 2; rated++) {
+                double second = rated && width > 0 ? (double) b->stake_points / width : 0;
+                for (int32_t d = 0; d < people->stake_levels; d++) {
+                    double stakes = (double) d / doors + second;
+                    *out++ = b->kind == STN_MERIT ? b->incentive * stakes
+                                                  : -(certainty * (b->certainty + b->severity * stakes));
+                }
             }
         }
+        /* Overwrites at most the next table's beginning, which comes next. */
+        run->kernels->exp(out - table, (int32_t) table, out - table);
     }
 }
 

@@ -67,9 +67,24 @@ pick_build(const double *weights, int32_t n, double total, stn__alias *table, in
     }
 }
 
+/* Marks below cut x 2^32 are those up to one less than that rounded up: whole numbers tell
+ * them apart as stn__below() does. With a cut of 0 there is none. */
+static stn__choice
+choice_of(const stn__alias *pick, int32_t b)
+{
+    double marks = pick->cut * 4294967296.0;
+    uint64_t whole = marks > 0 ? (uint64_t) marks : 0;
+
+    whole += (double) whole < marks;
+    whole = whole > UINT64_C(4294967296) ? UINT64_C(4294967296) : whole;
+    return (stn__choice){ .last = whole > 0 ? (uint32_t) (whole - 1) : 0,
+        .self = (uint8_t) (whole > 0 ? b : pick->alias), .alias = (uint8_t) pick->alias };
+}
+
 typedef struct tables {
     stn__cell *cells;
     stn__choice *choices;
+    double *bases;
     double *detect, *false_rate;
     stn__alias *attempt_pick;
 } tables;
@@ -81,6 +96,7 @@ fill_cell(const stn__plan *plan, int32_t number, int32_t cell, const tables *t)
     const stn_population *population = &world->populations[number];
     stn__population_plan *p = &plan->populations[number];
     stn__choice *choices = t->choices + (size_t) cell * (size_t) p->behaviour_count;
+    double *bases = t->bases + (size_t) cell * (size_t) p->behaviour_count;
     stn__alias pick[STN_BEHAVIOURS_MAX] = { { 0, 0 } };
     double weights[STN_BEHAVIOURS_MAX];
     int32_t work[2 * STN_BEHAVIOURS_MAX];
@@ -99,15 +115,14 @@ fill_cell(const stn__plan *plan, int32_t number, int32_t cell, const tables *t)
             continue;
         }
         weights[behaviour->local] = stn__cell_value(&behaviour->opportunities, population, cell);
-        choices[behaviour->local].base = at_most_one(stn__cell_value(&behaviour->taken, population, cell));
+        bases[behaviour->local] = at_most_one(stn__cell_value(&behaviour->taken, population, cell));
     }
     for (int32_t b = 0; b < p->behaviour_count; b++) {
         out->rate = out->rate + weights[b];
     }
     pick_build(weights, p->behaviour_count, out->rate, pick, work);
     for (int32_t b = 0; b < p->behaviour_count; b++) {
-        choices[b].cut = pick[b].cut;
-        choices[b].alias = pick[b].alias;
+        choices[b] = choice_of(&pick[b], b);
     }
     for (int32_t d = 0; d < world->door_count; d++) {
         const stn_door *door = &world->doors[d];
@@ -236,12 +251,13 @@ stn__plan_cells(stn__plan *plan, int32_t number, stn_error *err)
     tables t = {
         .cells = stn__arena_take(arena, cells, sizeof *t.cells),
         .choices = stn__arena_take(arena, cells * (size_t) p->behaviour_count, sizeof *t.choices),
+        .bases = stn__arena_take(arena, cells * (size_t) p->behaviour_count, sizeof *t.bases),
         .detect = stn__arena_take(arena, cells * (size_t) p->detection_count, sizeof *t.detect),
         .false_rate = stn__arena_take(arena, cells * (size_t) p->false_count, sizeof *t.false_rate),
         .attempt_pick = stn__arena_take(arena, cells * (size_t) p->door_count, sizeof *t.attempt_pick),
     };
 
-    if (t.cells == NULL || t.choices == NULL || t.detect == NULL || t.false_rate == NULL || t.attempt_pick == NULL) {
+    if (t.cells == NULL || t.choices == NULL || t.bases == NULL || t.detect == NULL || t.false_rate == NULL || t.attempt_pick == NULL) {
         return stn__fail(err, STN_E_MEMORY, "no memory for the cells of %s", population->name);
     }
     p->cell_count = population->cell_count;
@@ -255,6 +271,7 @@ stn__plan_cells(stn__plan *plan, int32_t number, stn_error *err)
     }
     p->cells = t.cells;
     p->choices = t.choices;
+    p->bases = t.bases;
     p->detect = t.detect;
     p->false_rate = t.false_rate;
     p->attempt_pick = t.attempt_pick;

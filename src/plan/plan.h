@@ -154,7 +154,8 @@ typedef struct stn__detection {
 
 typedef struct stn__behaviour_plan {
     stn_behaviour_kind kind;
-    double certainty, severity, prior, incentive, strain, strain_poor;
+    double certainty, severity, prior, incentive;
+    double strains[2], strains_poor[2]; /* chances' factors: 1, and that of those to whom a door is closed, or who are poor */
     int32_t points;            /* given by the rating; 0 if none */
     int32_t stake_points;      /* |points| if they hurt (merit: help), else 0 */
     int32_t detection_first, detection_count;
@@ -213,12 +214,11 @@ typedef struct stn__epoch_plan {
     const stn__start *start;        /* [class][interval] */
 } stn__epoch_plan;
 
-/* One behaviour in one cell: its place in the alias table that picks it, and
- * the chance that it is taken. */
+/* An element of the alias table that picks a behaviour, in whole numbers: `self` if the
+ * fraction is at most `last`, else `alias`. */
 typedef struct stn__choice {
-    double cut;                     /* of stn__alias */
-    double base;                    /* taken, at most 1 */
-    int32_t alias;
+    uint32_t last;
+    uint8_t self, alias;
 } stn__choice;
 
 typedef struct stn__population_plan {
@@ -229,6 +229,7 @@ typedef struct stn__population_plan {
 
     const stn__cell *cells;
     const stn__choice *choices;     /* [cell][behaviour] */
+    const double *bases;            /* [cell][behaviour]: chances that it is taken, at most 1 */
     const double *detect;           /* [cell][detection] */
     const double *false_rate;       /* [cell][false entry] */
     const stn__alias *attempt_pick; /* [cell][door] */
@@ -236,6 +237,7 @@ typedef struct stn__population_plan {
     const stn__behaviour_plan *behaviours;
     const stn__detection *detections; /* those of one behaviour together, in file order */
     const int32_t *false_types;     /* record type of each false entry */
+    const uint32_t *false_keys;     /* its hash; a multiple of 8 of them */
     const stn__record_type *types;
 
     const stn__notice_plan *notices; /* those of one list by rising agency */

@@ -524,8 +524,8 @@ behaviour_fill(const stn__plan *plan, int32_t number, stn__behaviour_plan *out)
     bool merit = b->kind == STN_MERIT;
 
     *out = (stn__behaviour_plan){ .kind = b->kind, .certainty = b->certainty.value, .severity = b->severity.value,
-        .prior = b->prior.value, .incentive = b->incentive.value, .strain = b->strain.value,
-        .strain_poor = b->strain_poor.value };
+        .prior = b->prior.value, .incentive = b->incentive.value, .strains = { 1, b->strain.value },
+        .strains_poor = { 1, b->strain_poor.value } };
     out->points = points != NULL ? (int32_t) points->points.value : 0;
     if ((merit && out->points > 0) || (!merit && out->points < 0)) {
         out->stake_points = out->points < 0 ? -out->points : out->points;
@@ -623,9 +623,10 @@ stn__plan_records(stn__plan *plan, int32_t number, stn_error *err)
     stn__behaviour_plan *behaviours = stn__arena_take(plan->arena, (size_t) p->behaviour_count, sizeof *behaviours);
     stn__detection *detections = stn__arena_take(plan->arena, detections_max, sizeof *detections);
     int32_t *false_types = stn__arena_take(plan->arena, falses_max, sizeof *false_types);
+    uint32_t *false_keys = stn__arena_take(plan->arena, falses_max + 8, sizeof *false_keys);
     int ret;
 
-    if (behaviours == NULL || detections == NULL || false_types == NULL || b.copies == NULL || b.fines == NULL
+    if (behaviours == NULL || detections == NULL || false_types == NULL || false_keys == NULL || b.copies == NULL || b.fines == NULL
         || b.fine_entries == NULL) {
         goto memory;
     }
@@ -639,7 +640,11 @@ stn__plan_records(stn__plan *plan, int32_t number, stn_error *err)
     }
     p->behaviours = behaviours;
     p->detections = detections;
+    for (int32_t entry = 0; entry < p->false_count; entry++) {
+        false_keys[entry] = b.types[false_types[entry]].hash;
+    }
     p->false_types = false_types;
+    p->false_keys = false_keys;
     p->types = b.types;
     p->fines = b.fines;
     return 0;

@@ -503,7 +503,7 @@ test_money_by_cell(void **state)
         assert_int_equal(poor ? 101 : 201, p->fine_yuan[cell]);
         assert_true(p->stigma[cell * 2] == (poor ? 1 : 0.3));
     }
-    assert_true(p->behaviours[DEBT].strain == 1.3 && p->behaviours[DEBT].strain_poor == 1.5);
+    assert_true(p->behaviours[DEBT].strains[1] == 1.3 && p->behaviours[DEBT].strains_poor[1] == 1.5);
     assert_null(((fixture *) *state)->company->stigma);
 }
 
