@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE = 1 << 16, ALIGN = 16 };
+#include "base/memory.h"
+
+enum { PIECE = 1 << 16, LARGE = 1 << 20, ALIGN = 16 };
 
 typedef struct chunk {
     struct chunk *next;
@@ -17,9 +19,30 @@ typedef struct chunk {
     /* room bytes follow, from the next multiple of ALIGN */
 } chunk;
 
+#define HEAD ((sizeof(chunk) + ALIGN - 1) / ALIGN * ALIGN)
+
 struct stn__arena {
     chunk *chunks; /* owned; the newest first */
 };
+
+/* Large ones are columns, for their huge pages. */
+static chunk *
+chunk_new(size_t bytes)
+{
+    return bytes < LARGE ? calloc(1, bytes) : stn__column_new(bytes, 1);
+}
+
+static void
+chunk_free(chunk *c)
+{
+    size_t bytes = HEAD + c->room;
+
+    if (bytes < LARGE) {
+        free(c);
+    } else {
+        stn__column_free(c, bytes, 1);
+    }
+}
 
 stn__arena *
 stn__arena_new(void)
@@ -35,7 +58,7 @@ stn__arena_free(stn__arena *arena)
     }
     while (arena->chunks != NULL) {
         chunk *next = arena->chunks->next;
-        free(arena->chunks);
+        chunk_free(arena->chunks);
         arena->chunks = next;
     }
     free(arena);
@@ -44,7 +67,6 @@ stn__arena_free(stn__arena *arena)
 void *
 stn__arena_take(stn__arena *arena, size_t count, size_t size)
 {
-    const size_t head = (sizeof(chunk) + ALIGN - 1) / ALIGN * ALIGN;
     chunk *top = arena->chunks;
     size_t bytes;
     char *piece;
@@ -58,7 +80,7 @@ stn__arena_take(stn__arena *arena, size_t count, size_t size)
     }
     if (top == NULL || top->room - top->used < bytes) {
         size_t room = bytes > PIECE ? bytes : PIECE;
-        top = calloc(1, head + room);
+        top = chunk_new(HEAD + room);
         if (top == NULL) {
             return NULL;
         }
@@ -66,7 +88,7 @@ stn__arena_take(stn__arena *arena, size_t count, size_t size)
         top->next = arena->chunks;
         arena->chunks = top;
     }
-    piece = (char *) top + head + top->used;
+    piece = (char *) top + HEAD + top->used;
     top->used += bytes;
     return piece;
 }

@@ -13,22 +13,41 @@
 
 enum { HUGE_PAGE = 1 << 21 };
 
+/* Columns of a huge page and more are whole huge pages: a walk through thousands of
+ * small ones costs more than the memory itself. */
+static size_t
+length_of(size_t count, size_t size)
+{
+    size_t bytes = count * size == 0 ? 1 : count * size;
+
+    return bytes < HUGE_PAGE ? bytes : (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+}
+
 void *
 stn__column_new(size_t count, size_t size)
 {
-    size_t bytes;
-    void *block;
+    size_t length, spare, before;
+    char *block;
 
     if (size != 0 && count > (SIZE_MAX / 4) / size) {
         return NULL;
     }
-    bytes = count * size == 0 ? 1 : count * size;
-    block = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    length = length_of(count, size);
+    spare = length < HUGE_PAGE ? 0 : HUGE_PAGE; /* so that a huge page's start lies within */
+    block = mmap(NULL, length + spare, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (block == MAP_FAILED) {
         return NULL;
     }
-    if (bytes >= 4 * (size_t) HUGE_PAGE) {
-        (void) madvise(block, bytes, MADV_HUGEPAGE); /* a wish: refusal costs only time */
+    if (spare > 0) {
+        before = (HUGE_PAGE - (uintptr_t) block % HUGE_PAGE) % HUGE_PAGE;
+        if (before > 0) {
+            munmap(block, before);
+        }
+        if (spare > before) {
+            munmap(block + before + length, spare - before);
+        }
+        block += before;
+        (void) madvise(block, length, MADV_HUGEPAGE); /* a wish: refusal costs only time */
     }
     return block;
 }
@@ -37,6 +56,6 @@ void
 stn__column_free(void *column, size_t count, size_t size)
 {
     if (column != NULL) {
-        munmap(column, count * size == 0 ? 1 : count * size);
+        munmap(column, length_of(count, size));
     }
 }
