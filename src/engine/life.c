@@ -17,53 +17,91 @@
 
 /* ----------------------------------------------------------- opportunities */
 
-/* Doors at stake for an actor: docs/semantics.md, section 7's d. A right that is open
- * may be lost, and so may a channel that is; merits may win what is not. */
-static uint32_t
-doors_at_stake(const stn__people *people, const stn__life *life, const stn__cell *cell, size_t behaviour)
+/* What decisions under one run look at, gathered once for many of them. */
+typedef struct scales {
+    const stn__life *lives;
+    const uint8_t *experiences;
+    const double *deterrence;
+    const stn__cell *cells;
+    const stn__behaviour_plan *behaviours;
+    const stn__stakes *stakes;
+    const uint8_t *interval;
+    size_t experience_size, behaviour_count, field_count, stake_levels, interval_count;
+    int32_t min, max;
+    uint32_t rights;
+} scales;
+
+static scales
+scales_of(const stn__people *people)
 {
     const stn__population_plan *plan = people->plan;
-    const stn__behaviour_plan *b = &plan->behaviours[behaviour];
-    size_t n = (size_t) plan->interval_count, without = n - 1, with = n - 1;
+
+    return (scales){ people->lives, people->experiences, people->deterrence, plan->cells, plan->behaviours, people->stakes,
+        plan->interval, people->experience_size, (size_t) plan->behaviour_count,
+        (size_t) plan->behaviour_count * (size_t) plan->zone_count, (size_t) people->stake_levels,
+        (size_t) plan->interval_count, plan->min, plan->max, people->rights };
+}
+
+static inline int32_t
+cut(const scales *s, int32_t points)
+{
+    return points < s->min ? s->min : points > s->max ? s->max : points;
+}
+
+/* Doors at stake for an actor: docs/semantics.md, section 7's d. A right that is open
+ * may be lost, and so may a channel that is; merits may win what is not. */
+static inline size_t
+doors_at_stake(const scales *s, const stn__life *life, const stn__cell *cell, size_t behaviour)
+{
+    const stn__behaviour_plan *b = &s->behaviours[behaviour];
+    size_t n = s->interval_count, without = n - 1, with = n - 1;
     const stn__stakes *stakes;
-    uint32_t held = life->doors ^ people->rights; /* rights and channels that are open */
+    uint32_t held = life->doors ^ s->rights; /* rights and channels that are open */
 
     if (cell->rated) {
-        int32_t rating = stn__cut(plan, life->points);
-        without = plan->interval[rating - plan->min];
-        with = plan->interval[stn__cut(plan, rating + b->points) - plan->min];
+        int32_t rating = cut(s, life->points);
+        without = s->interval[rating - s->min];
+        with = s->interval[cut(s, rating + b->points) - s->min];
     }
-    stakes = &people->stakes[(((size_t) cell->class * (size_t) plan->behaviour_count + behaviour) * n + without) * n + with];
-    return (stakes->doors | stakes->channels) & (b->kind == STN_MERIT ? ~held : held);
+    stakes = &s->stakes[((cell->class * s->behaviour_count + behaviour) * n + without) * n + with];
+    return (size_t) __builtin_popcount((stakes->doors | stakes->channels) & (b->kind == STN_MERIT ? ~held : held));
 }
 
 /* What somebody saw the last time: 0 nothing yet, 1 that it was not detected, 2 that it was. */
-static size_t
-experience_of(const stn__people *people, uint32_t row, size_t behaviour)
+static inline size_t
+experience_of(const scales *s, uint32_t row, size_t behaviour)
 {
-    const uint8_t *e = &people->experiences[row * people->experience_size + behaviour / 4];
-
-    return *e >> 2 * (behaviour % 4) & 3;
+    return s->experiences[row * s->experience_size + behaviour / 4] >> 2 * (behaviour % 4) & 3;
 }
 
-/* The chance that an actor takes an opportunity of a behaviour that has chance `p` but for the regime. */
-static double
-chance_of(const stn__people *people, uint32_t row, const stn__cell *here, size_t b, double p)
+/* The chance that an actor takes an opportunity of a behaviour that has chance `p` but for
+ * the regime; `field` is the place of zone and behaviour. The two flags are fixed where this is used,
+ * so that what a regime has not costs nothing. */
+static inline double
+chance_of(const scales *s, uint32_t row, uint32_t cell, size_t b, size_t field, double p, bool staked, bool experienced)
 {
-    const stn__population_plan *plan = people->plan;
-    const stn__life *life = &people->lives[row];
-    size_t n = (size_t) plan->behaviour_count, field = here->zone * n + b, d = 0;
+    const stn__life *life = &s->lives[row];
+    const stn__cell *here = &s->cells[cell];
+    size_t d = 0, rated = 0;
 
-    if (people->stake_levels > 1) {
-        d = (size_t) __builtin_popcount(doors_at_stake(people, life, here, b));
+    if (staked) { /* by doors or by points */
+        d = doors_at_stake(s, life, here, b);
+        rated = here->rated;
     }
-    if (people->experiences != NULL) {
-        field += experience_of(people, row, b) * n * (size_t) plan->zone_count;
+    if (experienced) {
+        field += experience_of(s, row, b) * s->field_count;
     }
-    p = p * people->deterrence[(field * 2 + here->rated) * (size_t) people->stake_levels + d];
+    p = p * s->deterrence[(field * 2 + rated) * s->stake_levels + d];
     /* Times 1 changes no bit, and nobody can guess who is strained: so no branch. */
-    p = p * plan->behaviours[b].strains[(life->doors & people->rights) != 0];
-    return p * plan->behaviours[b].strains_poor[(life->flags & STN__LIFE_POOR) != 0]; /* nobody is, without money */
+    p = p * s->behaviours[b].strains[(life->doors & s->rights) != 0];
+    return p * s->behaviours[b].strains_poor[(life->flags & STN__LIFE_POOR) != 0]; /* nobody is, without money */
+}
+
+/* Whether what hangs on an act depends on the actor's state. */
+static bool
+is_staked(const stn__people *people)
+{
+    return people->stake_levels > 1 || people->plan->rating_given;
 }
 
 /* Which behaviour an opportunity is: the alias table of base/draw.h, with the chances beside it. */
@@ -156,6 +194,7 @@ record_begin(stn__worker *worker, int32_t population, uint32_t row, const stn__d
 typedef struct taking {
     uint32_t row, cell, time, k;
     uint32_t mark;         /* of its detection */
+    uint32_t group, field; /* of the cell; of zone and behaviour */
     size_t behaviour;
 } taking;
 
@@ -167,25 +206,24 @@ sees(const stn__detection *detection, uint32_t mark, double chance)
 }
 
 /* Counts an act; returns how many agencies see it. */
-static int32_t
-act(stn__worker *worker, int32_t population, const taking *t)
+static inline int32_t
+act(stn__worker *worker, int32_t population, const stn__people *people, const taking *t)
 {
-    const stn__people *people = &worker->run->people[population];
     const stn__population_plan *plan = people->plan;
     const stn__behaviour_plan *behaviour = &plan->behaviours[t->behaviour];
-    const double *chance = plan->detect + (size_t) t->cell * (size_t) plan->detection_count;
-    size_t field = (size_t) plan->cells[t->cell].zone * (size_t) plan->behaviour_count + t->behaviour;
-    int64_t *counts = counts_of(worker, population, t->cell);
+    const stn__detection *detections = plan->detections + behaviour->detection_first;
+    const double *chance = plan->detect + (size_t) t->cell * (size_t) plan->detection_count + behaviour->detection_first;
+    int64_t *counts = worker->counts[population] + (size_t) t->group * (size_t) people->counters.count + t->behaviour;
     int32_t detected = 0;
 
-    counts[(size_t) people->counters.acts + t->behaviour]++;
-    worker->acts[population][field]++;
     stn__emit(worker, &(stn_event){ t->time, t->row, population, STN__EVENT_ACT, (int32_t) t->behaviour, t->k });
-    for (int32_t d = behaviour->detection_first; d < behaviour->detection_first + behaviour->detection_count; d++) {
-        detected += sees(&plan->detections[d], t->mark, chance[d]);
+    for (int32_t d = 0; d < behaviour->detection_count; d++) {
+        detected += sees(&detections[d], t->mark, chance[d]);
     }
-    counts[(size_t) people->counters.detected + t->behaviour] += detected != 0;
-    worker->detected[population][field] += detected != 0;
+    counts[people->counters.acts]++;
+    counts[people->counters.detected] += detected != 0;
+    worker->acts[population][t->field]++;
+    worker->detected[population][t->field] += detected != 0;
     if (people->experiences != NULL) {
         uint8_t *e = &people->experiences[t->row * people->experience_size + t->behaviour / 4];
         unsigned shift = 2 * (unsigned) (t->behaviour % 4);
@@ -227,7 +265,9 @@ static void
 live(stn__actor *actor, const stn__opportunity *own, size_t count, uint8_t *taken)
 {
     stn__people *people = actor->people;
-    const stn__cell *here = &actor->plan->cells[actor->cell];
+    const scales s = scales_of(people);
+    bool staked = is_staked(people), experienced = people->experiences != NULL;
+    size_t zone = actor->plan->cells[actor->cell].zone * s.behaviour_count;
     uint32_t row = actor->row;
     size_t at = 0;
 
@@ -238,10 +278,12 @@ live(stn__actor *actor, const stn__opportunity *own, size_t count, uint8_t *take
             stn__happen(actor);
             continue;
         }
-        taken[at] = stn__below(o->mark, chance_of(people, row, here, (size_t) o->behaviour, o->base));
+        taken[at] = stn__below(o->mark, chance_of(&s, row, actor->cell, (size_t) o->behaviour,
+            zone + (size_t) o->behaviour, o->base, staked, experienced));
         if (taken[at]) {
-            taking t = { row, actor->cell, o->time, o->k, o->detection_mark, (size_t) o->behaviour };
-            if (act(actor->worker, actor->population, &t) > 0) {
+            taking t = { row, actor->cell, o->time, o->k, o->detection_mark, actor->plan->cells[actor->cell].group,
+                (uint32_t) (zone + (size_t) o->behaviour), (size_t) o->behaviour };
+            if (act(actor->worker, actor->population, people, &t) > 0) {
                 act_recorded(actor->worker, actor->population, &t);
                 actor->file = stn__file_of(people, row); /* a record may have opened it */
             }
@@ -386,6 +428,7 @@ typedef struct party {
     uint32_t w0[TOGETHER], w1[TOGETHER], w2[TOGETHER], w3[TOGETHER]; /* their draws */
     uint32_t gaps[TOGETHER];
     double bases[TOGETHER];        /* chances but for the regime */
+    uint32_t groups[TOGETHER], fields[TOGETHER]; /* places of group, and of zone and behaviour */
     uint8_t behaviours[TOGETHER];
     uint8_t taken[2][TOGETHER];    /* under the first run and the one at hand */
     uint8_t aside[TOGETHER];       /* something was scheduled within the window: go on alone */
@@ -427,42 +470,57 @@ party_draw(stn__lane *lane, int32_t population, party *all)
 {
     const stn_run *run = lane->convoy->runs[0];
     const stn__population_plan *plan = run->people[population].plan;
-    const stn__course *course = &lane->convoy->courses[population];
+    const stn__place *places = lane->convoy->courses[population].places;
+    const stn__cell *cells = plan->cells;
+    const stn__choice *choices = plan->choices;
+    const double *bases = plan->bases;
+    size_t n = (size_t) plan->behaviour_count;
+    int64_t *opportunities = lane->opportunities[population];
     const stn__draws draws = { all->w0, all->w1, all->w2, all->w3 };
+    int32_t count = all->count;
 
-    for (int32_t i = 0; i < all->count; i++) {
-        const stn__place *place = &course->places[all->rows[i]];
+    for (int32_t i = 0; i < count; i++) {
+        const stn__place *place = &places[all->rows[i]];
         all->cells[i] = place->cell;
         all->numbers[i] = place->k + 1;
-        all->rates[i] = plan->cells[place->cell].rate;
-        __builtin_prefetch(&plan->choices[(size_t) place->cell * (size_t) plan->behaviour_count]);
-        __builtin_prefetch(&plan->bases[(size_t) place->cell * (size_t) plan->behaviour_count]);
+        __builtin_prefetch(&cells[place->cell]);
+        __builtin_prefetch(&choices[place->cell * n]);
+        __builtin_prefetch(&bases[place->cell * n]);
     }
-    for (int32_t i = all->count; i % 8 != 0; i++) {
+    for (int32_t i = count; i % 8 != 0; i++) {
         all->rows[i] = all->numbers[i] = 0; /* kernels take eight at a time */
         all->rates[i] = 0;
     }
-    run->kernels->draw(run->study->seed, STN_DRAW_OPPORTUNITY + 256u * (uint32_t) population, all->rows, all->numbers,
-        all->count, draws);
-    run->kernels->gap(all->w0, all->rates, all->count, all->gaps);
-    for (int32_t i = 0; i < all->count; i++) {
-        size_t group = plan->cells[all->cells[i]].group, b = pick(plan, all->cells[i], all->w1[i], &all->bases[i]);
+    run->kernels->draw(run->study->seed, STN_DRAW_OPPORTUNITY + 256u * (uint32_t) population, all->rows, all->numbers, count,
+        draws);
+    for (int32_t i = 0; i < count; i++) {
+        const stn__cell *cell = &cells[all->cells[i]];
+        size_t first = all->cells[i] * n, b;
+        uint64_t place = all->w1[i] * (uint64_t) n;
+        const stn__choice *choice = &choices[first + (size_t) (place >> 32)];
+        b = (uint32_t) place <= choice->last ? choice->self : choice->alias;
+        all->rates[i] = cell->rate;
+        all->groups[i] = cell->group;
+        all->fields[i] = (uint32_t) (cell->zone * n + b);
         all->behaviours[i] = (uint8_t) b;
-        lane->opportunities[population][group * (size_t) plan->behaviour_count + b]++;
+        all->bases[i] = bases[first + b];
+        opportunities[cell->group * n + b]++;
     }
+    run->kernels->gap(all->w0, all->rates, count, all->gaps);
     memset(all->aside, 0, sizeof all->aside);
 }
 
 /* Decides for each of the party under one run, and gathers those who act (without a
  * branch: a third or so do, and nobody can guess who); returns how many. */
-static int32_t
-party_decide(const stn__people *people, party *all, uint8_t *taken)
+static inline int32_t
+party_decide_as(const stn__people *people, party *all, uint8_t *taken, bool staked, bool experienced)
 {
-    const stn__cell *cells = people->plan->cells;
+    const scales s = scales_of(people);
     int32_t count = 0;
 
     for (int32_t i = 0; i < all->count; i++) {
-        double p = chance_of(people, all->rows[i], &cells[all->cells[i]], all->behaviours[i], all->bases[i]);
+        double p = chance_of(&s, all->rows[i], all->cells[i], all->behaviours[i], all->fields[i], all->bases[i], staked,
+            experienced);
         taken[i] = stn__below(all->w2[i], p);
         all->acting[count] = (uint16_t) i;
         count += taken[i];
@@ -470,12 +528,24 @@ party_decide(const stn__people *people, party *all, uint8_t *taken)
     return count;
 }
 
+static int32_t
+party_decide(const stn__people *people, party *all, uint8_t *taken)
+{
+    if (people->experiences != NULL) {
+        return is_staked(people) ? party_decide_as(people, all, taken, true, true)
+                                 : party_decide_as(people, all, taken, false, true);
+    }
+    return is_staked(people) ? party_decide_as(people, all, taken, true, false)
+                             : party_decide_as(people, all, taken, false, false);
+}
+
 static taking
 taking_of(const party *all, const stn__course *course, int32_t i)
 {
     uint32_t row = all->rows[i];
 
-    return (taking){ row, all->cells[i], course->next[row], all->numbers[i], all->w3[i], all->behaviours[i] };
+    return (taking){ row, all->cells[i], course->next[row], all->numbers[i], all->w3[i], all->groups[i], all->fields[i],
+        all->behaviours[i] };
 }
 
 /* Lets `count` of the party act; then those who were seen get their records, for which
@@ -489,7 +559,7 @@ party_act(stn__worker *worker, int32_t population, party *all, int32_t count)
     for (int32_t a = 0; a < count; a++) {
         taking t = taking_of(all, people->course, all->acting[a]);
         all->acting[seen] = all->acting[a];
-        if (act(worker, population, &t) > 0) {
+        if (act(worker, population, people, &t) > 0) {
             __builtin_prefetch(stn__file_of(people, t.row), 1);
             seen++;
         }
