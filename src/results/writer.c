@@ -7,7 +7,8 @@
  * roll back. A large study makes some millions of rows of `series`; they come
  * in the order of regime, window, population, group and counter and are only
  * appended, past SQLite (bulk.h): with it, and with a primary key over those
- * five even more so, writing took longer than living a hundredth of the city. */
+ * five even more so, writing took longer than living a hundredth of the city.
+ * The rows of `histogram` are fewer but alike. */
 #include "results/bulk.h"
 #include "results/database.h"
 
@@ -23,7 +24,7 @@
 
 #include "base/version.h"
 
-enum { SERIES_COLUMNS = 6 };
+enum { SERIES_COLUMNS = 6, HISTOGRAM_COLUMNS = 6 };
 
 struct stn_writer {
     const stn_study *study; /* borrowed */
@@ -32,7 +33,7 @@ struct stn_writer {
     char *path, *aside;     /* owned: the name asked for, the file while it grows */
     bool made;              /* `aside` exists and is ours */
     stn__db db;
-    stn__bulk *series;      /* owned */
+    stn__bulk *series, *histogram; /* owned */
     int64_t counter_count;  /* rows of `counter` so far */
     double began;
 };
@@ -261,7 +262,8 @@ stn_writer_new(const char *path, const stn_study *study, const stn_city *city, c
         return ret;
     }
     writer->series = stn__bulk_new(&writer->db, "series", SERIES_COLUMNS, err);
-    if (writer->series == NULL) {
+    writer->histogram = writer->series == NULL ? NULL : stn__bulk_new(&writer->db, "histogram", HISTOGRAM_COLUMNS, err);
+    if (writer->histogram == NULL) {
         ret = err->code;
         stn_writer_free(writer);
         return ret;
@@ -380,11 +382,48 @@ orders_new(stn_writer *writer, const stn_run *run, ordered **orders, stn_error *
     return ret;
 }
 
-/* SQLite lets go of the file while its largest table grows. */
 static int
-series_write(stn_writer *writer, const stn_run *run, stn_error *err)
+series_write(stn_writer *writer, const stn_run *run, ordered *const *orders, stn_error *err)
 {
-    int32_t populations = stn_study_population_count(writer->study);
+    int ret = stn__bulk_open(writer->series, writer->aside, writer->path, err);
+
+    for (int32_t window = 0; ret == 0 && window < stn_run_windows_done(run); window++) {
+        for (int32_t p = 0; ret == 0 && p < stn_study_population_count(writer->study); p++) {
+            ret = window_write(writer, run, p, window, orders[p], err);
+        }
+    }
+    return ret != 0 ? ret : stn__bulk_close(writer->series, err);
+}
+
+static int
+histograms_write(stn_writer *writer, const stn_run *run, stn_error *err)
+{
+    int64_t row[HISTOGRAM_COLUMNS] = { stn_run_regime(run) };
+    int ret = stn__bulk_open(writer->histogram, writer->aside, writer->path, err);
+
+    for (int32_t i = 0; ret == 0 && i < stn_run_histogram_count(run); i++) {
+        row[1] = stn_run_histogram_window(run, i);
+        for (int32_t p = 0; ret == 0 && p < stn_study_population_count(writer->study); p++) {
+            const int64_t *people = stn_run_histogram(run, p, i);
+            int64_t min = stn_run_rating_min(run, p), max = stn_run_rating_max(run, p);
+            row[2] = p;
+            for (row[3] = 0; people != NULL && row[3] < stn_study_group_count(writer->study, p); row[3]++) {
+                for (row[4] = min; ret == 0 && row[4] <= max; row[4]++, people++) {
+                    row[5] = *people;
+                    if (row[5] != 0) {
+                        ret = stn__bulk_add(writer->histogram, row, err);
+                    }
+                }
+            }
+        }
+    }
+    return ret != 0 ? ret : stn__bulk_close(writer->histogram, err);
+}
+
+/* SQLite lets go of the file while its largest tables grow. */
+static int
+counts_write(stn_writer *writer, const stn_run *run, stn_error *err)
+{
     ordered *orders[STN_POPULATIONS_MAX] = { NULL };
     int ret = orders_new(writer, run, orders, err);
 
@@ -393,46 +432,17 @@ series_write(stn_writer *writer, const stn_run *run, stn_error *err)
     }
     if (ret == 0) {
         stn__db_close(&writer->db);
-        ret = stn__bulk_open(writer->series, writer->aside, writer->path, err);
-    }
-    for (int32_t window = 0; ret == 0 && window < stn_run_windows_done(run); window++) {
-        for (int32_t p = 0; ret == 0 && p < populations; p++) {
-            ret = window_write(writer, run, p, window, orders[p], err);
-        }
+        ret = series_write(writer, run, orders, err);
     }
     if (ret == 0) {
-        ret = stn__bulk_close(writer->series, err);
+        ret = histograms_write(writer, run, err);
     }
     if (ret == 0 && (ret = aside_open(writer, err)) == 0) {
         ret = stn__db_run(&writer->db, "BEGIN", err);
     }
-    for (int32_t p = 0; p < populations; p++) {
+    for (int32_t p = 0; p < STN_POPULATIONS_MAX; p++) {
         free(orders[p]);
     }
-    return ret;
-}
-
-static int
-histograms_write(stn_writer *writer, const stn_run *run, stn_error *err)
-{
-    sqlite3_stmt *fill = NULL;
-    int ret = stn__db_fill(&writer->db, "histogram", 6, &fill, err);
-
-    for (int32_t i = 0; ret == 0 && i < stn_run_histogram_count(run); i++) {
-        for (int32_t p = 0; ret == 0 && p < stn_study_population_count(writer->study); p++) {
-            const int64_t *people = stn_run_histogram(run, p, i);
-            int64_t min = stn_run_rating_min(run, p), max = stn_run_rating_max(run, p);
-            for (int64_t group = 0; people != NULL && group < stn_study_group_count(writer->study, p); group++) {
-                for (int64_t rating = min; ret == 0 && rating <= max; rating++, people++) {
-                    if (*people != 0) {
-                        ret = stn__db_add(&writer->db, fill, err, "iiiiii", (int64_t) stn_run_regime(run),
-                            (int64_t) stn_run_histogram_window(run, i), (int64_t) p, group, rating, *people);
-                    }
-                }
-            }
-        }
-    }
-    sqlite3_finalize(fill);
     return ret;
 }
 
@@ -556,11 +566,8 @@ regime_write(stn_writer *writer, const stn_run *run, stn_error *err)
 int
 stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err)
 {
-    int ret = series_write(writer, run, err);
+    int ret = counts_write(writer, run, err);
 
-    if (ret == 0) {
-        ret = histograms_write(writer, run, err);
-    }
     if (ret == 0) {
         ret = labels_write(writer, run, err);
     }
@@ -618,6 +625,7 @@ stn_writer_finish(stn_writer *writer, stn_error *err)
     }
     stn__db_close(&writer->db);
     ret = stn__bulk_finish(writer->series, writer->aside, writer->path, err);
+    ret = ret != 0 ? ret : stn__bulk_finish(writer->histogram, writer->aside, writer->path, err);
     if (ret != 0) {
         return ret;
     }
@@ -641,6 +649,7 @@ stn_writer_free(stn_writer *writer)
     }
     stn__db_close(&writer->db);
     stn__bulk_free(writer->series);
+    stn__bulk_free(writer->histogram);
     if (writer->made) {
         unlink(writer->aside);
     }
