@@ -12,7 +12,10 @@
 #include "base/parallel.h"
 #include "city/inside.h"
 
-enum { BLOCK = 1 << 17 }; /* rows filled at a time */
+enum {
+    BLOCK = 1 << 17, /* rows filled at a time */
+    AHEAD = 32       /* elements of a shuffle in flight */
+};
 
 /* The last cell whose first row is at most `row` and that has somebody there. */
 static int32_t
@@ -60,21 +63,31 @@ fill_cells(void *user, int64_t piece, int32_t thread)
     return 0;
 }
 
+/* The places to swap with depend on no element, so those of the next few are fetched
+ * while the last are swapped: most of a long list is in no near cache. */
 #define SHUFFLE(name, type)                                                              \
     void name(type *elements, uint32_t n, uint64_t seed, uint32_t purpose,               \
         uint32_t population, uint32_t c1, uint32_t c2)                                   \
     {                                                                                    \
         stn__words words = { { 0 } };                                                    \
+        uint32_t places[AHEAD];                                                          \
                                                                                          \
-        for (uint32_t i = n; i-- > 1;) {                                                 \
-            uint32_t j;                                                                  \
-            type kept = elements[i];                                                     \
-            if (i % 4 == 3 || i == n - 1) {                                              \
-                words = stn__draw(seed, purpose, population, i / 4, c1, c2);             \
+        for (uint32_t top = n; top > 1;) {                                               \
+            uint32_t count = top - 1 < AHEAD ? top - 1 : AHEAD;                          \
+            for (uint32_t k = 0; k < count; k++) {                                       \
+                uint32_t i = top - 1 - k;                                                \
+                if (i % 4 == 3 || i == n - 1) {                                          \
+                    words = stn__draw(seed, purpose, population, i / 4, c1, c2);         \
+                }                                                                        \
+                places[k] = (uint32_t) ((uint64_t) words.w[i % 4] * ((uint64_t) i + 1) >> 32); \
+                __builtin_prefetch(&elements[places[k]], 1);                             \
             }                                                                            \
-            j = (uint32_t) ((uint64_t) words.w[i % 4] * ((uint64_t) i + 1) >> 32);       \
-            elements[i] = elements[j];                                                   \
-            elements[j] = kept;                                                          \
+            for (uint32_t k = 0; k < count; k++) {                                       \
+                type kept = elements[top - 1 - k];                                       \
+                elements[top - 1 - k] = elements[places[k]];                             \
+                elements[places[k]] = kept;                                              \
+            }                                                                            \
+            top -= count;                                                                \
         }                                                                                \
     }
 SHUFFLE(stn__shuffle_u32, uint32_t)
