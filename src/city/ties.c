@@ -34,6 +34,8 @@ typedef struct settling {
     group *groups;
     uint32_t *cells;     /* those with somebody, by group: those whose people cannot be heads first, in each rising */
     uint32_t *households;
+    uint32_t most;       /* people of the largest group */
+    uint32_t *lists[256]; /* columns of `most`, for each thread that was at it: rows of the group at hand */
 } settling;
 
 static bool
@@ -83,6 +85,9 @@ line_up(settling *s)
         if (starts[cell] < starts[cell + 1]) {
             s->cells[next[part_of[cell]]++] = (uint32_t) cell;
         }
+    }
+    for (int32_t g = 0; g < s->group_count; g++) {
+        s->most = s->groups[g].count > s->most ? s->groups[g].count : s->most;
     }
     free(part_of);
     free(next);
@@ -232,14 +237,17 @@ house_group(void *user, int64_t piece, int32_t thread)
 {
     settling *s = user;
     const group *g = &s->groups[piece];
-    uint32_t *people = stn__column_new(g->count, sizeof *people), *households = s->households;
+    uint32_t *people, *households = s->households;
     uint64_t seed = s->making->study->seed;
     uint32_t population = (uint32_t) s->tie->of, number = (uint32_t) piece;
     uint32_t able = g->count - g->others, heads = able < g->families ? able : g->families;
     uint32_t in_families = g->count - (uint32_t) people_left(g, s->tie->size_max);
     uint32_t fillers = in_families - heads, left = g->count - in_families, family = 0, next = 0;
 
-    (void) thread;
+    if (s->lists[thread] == NULL) {
+        s->lists[thread] = stn__column_new(s->most, sizeof *people);
+    }
+    people = s->lists[thread];
     if (people == NULL) {
         return STN_E_MEMORY;
     }
@@ -265,7 +273,6 @@ house_group(void *user, int64_t piece, int32_t thread)
             households[people[next++]] = g->first_collective + c;
         }
     }
-    stn__column_free(people, g->count, sizeof *people);
     return 0;
 }
 
@@ -330,6 +337,9 @@ stn__live_together(stn__making *making)
     collectives = share_collectives(&s);
     number_households(&s);
     ret = stn__parallel(making->threads, s.group_count, house_group, stn__city_watch, &s);
+    for (int32_t thread = 0; thread < 256; thread++) {
+        stn__column_free(s.lists[thread], s.most, sizeof *s.lists[thread]);
+    }
     if (ret == STN_E_MEMORY) { /* said by whichever thread it was; `err` is not for them */
         ret = stn__city_no_memory(making);
     }
