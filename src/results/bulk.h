@@ -3,7 +3,7 @@
  * bulk.h - millions of rows of whole numbers for one table of a result file.
  *
  * SQLite takes most of a microsecond for a row; laying out the table's pages takes
- * a hundredth of that. The pages are those of its file format, which has not changed
+ * a twentieth of that. The pages are those of its file format, which has not changed
  * since 2006 and will not (https://www.sqlite.org/fileformat2.html); whoever reads
  * the file sees a table like any other.
  *
