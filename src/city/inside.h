@@ -120,8 +120,9 @@ typedef bool (*stn__in_pool_fn)(const void *user, int32_t cell);
 /* False: no memory. */
 bool stn__pool_fill(stn__arena *arena, const stn__inhabitants *people, int32_t cell_count, stn__in_pool_fn in_pool,
     const void *user, stn__pool *pool);
-/* The row of the one whom a word of a draw picks; the pool must not be empty. */
-uint32_t stn__pool_pick(const stn__pool *pool, const stn__inhabitants *people, uint32_t word);
+/* The row of the one whom a word of a draw picks, and (unless `cell` is NULL) their
+ * cell; the pool must not be empty. */
+uint32_t stn__pool_pick(const stn__pool *pool, const stn__inhabitants *people, uint32_t word, uint32_t *cell);
 
 /* Who lives with whom, and who represents which company. */
 int stn__live_together(stn__making *making);

@@ -17,7 +17,10 @@
 #include "city/alike.h"
 #include "city/inside.h"
 
-enum { YEAR = 525600 };
+enum {
+    YEAR = 525600,
+    AHEAD = 32       /* newcomers made at once */
+};
 
 /* What stands in a newcomer's coming beside the minute, which is below 2^27. */
 #define ARRIVED (UINT32_C(1) << 31)
@@ -167,75 +170,98 @@ pool_of(coming *c, stn__in_pool_fn in_pool, stn__pool *pool)
         && (pool->count > 0 || stn__pool_fill(arena, c->people, cells, anybody, NULL, pool));
 }
 
-typedef struct newcomer {
+/* The next birth or arrival of a year; `minute` is UINT32_MAX behind the last. */
+typedef struct turn {
     uint32_t minute;
     stn__words words;
-} newcomer;
+} turn;
 
-/* When the i-th of a year's `count` comes, and by whom it takes after; UINT32_MAX
- * behind the last. */
-static newcomer
-newcomer_of(const stn__changes *c, uint32_t purpose, uint32_t year, uint32_t i, uint32_t count)
+/* When the i-th of a year's `count` comes, and by whom it takes after. */
+static turn
+turn_of(const stn__changes *c, uint32_t purpose, uint32_t year, uint32_t i, uint32_t count)
 {
-    newcomer who = { .minute = UINT32_MAX };
+    turn next = { .minute = UINT32_MAX };
 
     if (i < count) {
-        who.words = stn__draw(c->seed, purpose, c->number, year * count + i, 0, 0);
-        who.minute = year * YEAR + 1
-            + (uint32_t) (((uint64_t) i * YEAR + ((uint64_t) who.words.w[0] * YEAR >> 32)) / count);
+        next.words = stn__draw(c->seed, purpose, c->number, year * count + i, 0, 0);
+        next.minute = year * YEAR + 1
+            + (uint32_t) (((uint64_t) i * YEAR + ((uint64_t) next.words.w[0] * YEAR >> 32)) / count);
+    }
+    return next;
+}
+
+typedef struct newcomer {
+    uint32_t coming;
+    uint32_t like;   /* the row of whom they take after */
+    uint32_t cell;
+} newcomer;
+
+/* A child takes after somebody of the youngest, and lives with them. */
+static newcomer
+be_born(const coming *c, const turn *birth)
+{
+    const stn__changes *changes = c->changes;
+    newcomer who = { .coming = birth->minute };
+
+    who.like = stn__pool_pick(&c->siblings, c->people, birth->words.w[1], &who.cell);
+    who.cell -= (uint32_t) stn__level(changes->population, changes->life->ages, (int32_t) who.cell) * changes->age_stride;
+    if (c->households != NULL) {
+        __builtin_prefetch(&c->households[who.like]);
     }
     return who;
 }
 
-/* A child takes after somebody of the youngest, and lives with them. */
-static void
-be_born(const coming *c, uint32_t row, const newcomer *who)
+static newcomer
+move_in(const coming *c, const turn *arrival)
 {
-    const stn__changes *changes = c->changes;
-    uint32_t sibling = stn__pool_pick(&c->siblings, c->people, who->words.w[1]), cell = c->people->cells[sibling];
+    newcomer who = { .coming = arrival->minute | ARRIVED };
 
-    cell -= (uint32_t) stn__level(changes->population, changes->life->ages, (int32_t) cell) * changes->age_stride;
-    c->people->cells[row] = cell;
-    c->people->ages[row] = 0;
-    c->people->comings[row - c->people->size] = who->minute;
-    if (c->households != NULL) {
-        c->households[row] = c->households[sibling];
-    }
+    who.like = stn__pool_pick(&c->models, c->people, arrival->words.w[1], &who.cell);
+    __builtin_prefetch(&c->people->ages[who.like]);
+    return who;
 }
 
 static void
-move_in(const coming *c, uint32_t row, const newcomer *who)
+settle(const coming *c, const newcomer *who, uint32_t row)
 {
-    uint32_t model = stn__pool_pick(&c->models, c->people, who->words.w[1]);
+    bool arrived = (who->coming & ARRIVED) != 0;
 
-    c->people->cells[row] = c->people->cells[model];
-    c->people->ages[row] = c->people->ages[model];
-    c->people->comings[row - c->people->size] = who->minute | ARRIVED;
+    c->people->cells[row] = who->cell;
+    c->people->ages[row] = arrived ? c->people->ages[who->like] : 0;
+    c->people->comings[row - c->people->size] = who->coming;
     if (c->households != NULL) {
-        c->households[row] = STN__NOBODY;
+        c->households[row] = arrived ? STN__NOBODY : c->households[who->like];
     }
 }
 
+/* Whom newcomers take after may be anywhere in memory: those of the next few are
+ * fetched before the first is needed. */
 static int
 fill_year(void *user, int64_t piece, int32_t thread)
 {
     const coming *c = user;
     const stn__changes *changes = c->changes;
-    uint32_t year = (uint32_t) piece, born = 0, arrived = 0;
+    uint32_t year = (uint32_t) piece, born = 0, arrived = 0, count;
     uint32_t row = c->people->size + year * (changes->births + changes->arrivals);
-    newcomer birth = newcomer_of(changes, CITY_BIRTH, year, 0, changes->births);
-    newcomer arrival = newcomer_of(changes, CITY_ARRIVAL, year, 0, changes->arrivals);
+    turn birth = turn_of(changes, CITY_BIRTH, year, 0, changes->births);
+    turn arrival = turn_of(changes, CITY_ARRIVAL, year, 0, changes->arrivals);
+    newcomer next[AHEAD];
 
     (void) thread;
-    while (born < changes->births || arrived < changes->arrivals) {
-        if (birth.minute <= arrival.minute) {
-            be_born(c, row++, &birth);
-            birth = newcomer_of(changes, CITY_BIRTH, year, ++born, changes->births);
-        } else {
-            move_in(c, row++, &arrival);
-            arrival = newcomer_of(changes, CITY_ARRIVAL, year, ++arrived, changes->arrivals);
+    do {
+        for (count = 0; count < AHEAD && (born < changes->births || arrived < changes->arrivals); count++) {
+            if (birth.minute <= arrival.minute) {
+                next[count] = be_born(c, &birth);
+                birth = turn_of(changes, CITY_BIRTH, year, ++born, changes->births);
+            } else {
+                next[count] = move_in(c, &arrival);
+                arrival = turn_of(changes, CITY_ARRIVAL, year, ++arrived, changes->arrivals);
+            }
         }
-    }
+        for (uint32_t i = 0; i < count; i++) {
+            settle(c, &next[i], row++);
+        }
+    } while (count == AHEAD);
     return 0;
 }
 

@@ -4,6 +4,7 @@
  *
  * Rows of a cell lie together, so all of this writes runs; only the shuffle of
  * a band's ages jumps about, in a block of one byte a person. */
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,7 +13,10 @@
 #include "base/parallel.h"
 #include "city/inside.h"
 
-enum { BLOCK = 1 << 17 }; /* rows filled at a time */
+enum {
+    BLOCK = 1 << 17, /* rows filled at a time */
+    AHEAD = 32       /* elements of a shuffle in flight */
+};
 
 /* The last cell whose first row is at most `row` and that has somebody there. */
 static int32_t
@@ -37,6 +41,7 @@ typedef struct filling {
     stn__inhabitants *inhabitants;
     uint32_t number;
     int32_t attribute;   /* with ages */
+    _Atomic int64_t of_age[UINT8_MAX + 1]; /* people of each age, counted in the end */
 } filling;
 
 static int
@@ -60,21 +65,31 @@ fill_cells(void *user, int64_t piece, int32_t thread)
     return 0;
 }
 
+/* The places to swap with depend on no element, so those of the next few are fetched
+ * while the last are swapped: most of a long list is in no near cache. */
 #define SHUFFLE(name, type)                                                              \
     void name(type *elements, uint32_t n, uint64_t seed, uint32_t purpose,               \
         uint32_t population, uint32_t c1, uint32_t c2)                                   \
     {                                                                                    \
         stn__words words = { { 0 } };                                                    \
+        uint32_t places[AHEAD];                                                          \
                                                                                          \
-        for (uint32_t i = n; i-- > 1;) {                                                 \
-            uint32_t j;                                                                  \
-            type kept = elements[i];                                                     \
-            if (i % 4 == 3 || i == n - 1) {                                              \
-                words = stn__draw(seed, purpose, population, i / 4, c1, c2);             \
+        for (uint32_t top = n; top > 1;) {                                               \
+            uint32_t count = top - 1 < AHEAD ? top - 1 : AHEAD;                          \
+            for (uint32_t k = 0; k < count; k++) {                                       \
+                uint32_t i = top - 1 - k;                                                \
+                if (i % 4 == 3 || i == n - 1) {                                          \
+                    words = stn__draw(seed, purpose, population, i / 4, c1, c2);         \
+                }                                                                        \
+                places[k] = (uint32_t) ((uint64_t) words.w[i % 4] * ((uint64_t) i + 1) >> 32); \
+                __builtin_prefetch(&elements[places[k]], 1);                             \
             }                                                                            \
-            j = (uint32_t) ((uint64_t) words.w[i % 4] * ((uint64_t) i + 1) >> 32);       \
-            elements[i] = elements[j];                                                   \
-            elements[j] = kept;                                                          \
+            for (uint32_t k = 0; k < count; k++) {                                       \
+                type kept = elements[top - 1 - k];                                       \
+                elements[top - 1 - k] = elements[places[k]];                             \
+                elements[places[k]] = kept;                                              \
+            }                                                                            \
+            top -= count;                                                                \
         }                                                                                \
     }
 SHUFFLE(stn__shuffle_u32, uint32_t)
@@ -159,16 +174,42 @@ year_name(const void *user, int32_t cell, char *text, size_t size)
     return text;
 }
 
+/* The sums are the same in any order. */
+static int
+count_ages(void *user, int64_t piece, int32_t thread)
+{
+    filling *f = user;
+    uint32_t counts[2][UINT8_MAX + 1] = { { 0 } }; /* neighbours are often alike: two need not wait for each other */
+    uint64_t row = (uint64_t) piece * BLOCK, end = row + BLOCK;
+
+    (void) thread;
+    end = end > f->inhabitants->size ? f->inhabitants->size : end;
+    for (; row < end; row++) {
+        counts[row % 2][f->inhabitants->ages[row]]++;
+    }
+    for (int32_t age = 0; age <= UINT8_MAX; age++) {
+        if (counts[0][age] + counts[1][age] > 0) {
+            f->of_age[age] += counts[0][age] + counts[1][age];
+        }
+    }
+    return 0;
+}
+
 /* Notes whether each year of age has as many people as it should. */
 static int
-fit_ages(const filling *f)
+fit_ages(filling *f)
 {
     const stn_attribute *a = &f->population->attributes[f->attribute];
     int64_t actual[STN_LEVELS_MAX + 1] = { 0 }, parts[STN_LEVELS_MAX + 1];
     double expected[STN_LEVELS_MAX + 1] = { 0 };
+    int ret = stn__parallel(f->making->threads, ((int64_t) f->inhabitants->size + BLOCK - 1) / BLOCK, count_ages,
+        stn__city_watch, f);
 
-    for (uint32_t row = 0; row < f->inhabitants->size; row++) {
-        actual[f->inhabitants->ages[row]]++;
+    if (ret != 0) {
+        return ret;
+    }
+    for (int32_t age = 0; age <= a->age_last[a->level_count - 1]; age++) {
+        actual[age] = f->of_age[age];
     }
     for (int32_t band = 0; band < a->level_count; band++) {
         int64_t count = 0;
@@ -202,7 +243,8 @@ stn__people_new(stn__making *making, int32_t population, const int64_t *people)
 {
     const stn_population *p = &making->study->world.populations[population];
     stn__inhabitants *all = &making->city->populations[population];
-    filling f = { making, p, all, (uint32_t) population, attribute_with_ages(p) };
+    filling f = { .making = making, .population = p, .inhabitants = all, .number = (uint32_t) population,
+        .attribute = attribute_with_ages(p) };
     int ret;
 
     all->starts = stn__column_new((size_t) p->cell_count + 1, sizeof *all->starts);

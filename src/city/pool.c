@@ -35,18 +35,19 @@ stn__pool_fill(stn__arena *arena, const stn__inhabitants *people, int32_t cell_c
 }
 
 uint32_t
-stn__pool_pick(const stn__pool *pool, const stn__inhabitants *people, uint32_t word)
+stn__pool_pick(const stn__pool *pool, const stn__inhabitants *people, uint32_t word, uint32_t *cell)
 {
     uint32_t index = (uint32_t) ((uint64_t) word * pool->count >> 32);
-    int32_t low = 0, high = pool->cell_count;
+    const uint32_t *low = pool->before;
 
-    while (high - low > 1) {
-        int32_t middle = low + (high - low) / 2;
-        if (pool->before[middle] <= index) {
-            low = middle;
-        } else {
-            high = middle;
-        }
+    /* Halves without a branch, which nobody could guess: so picks overlap. */
+    for (int32_t count = pool->cell_count; count > 1;) {
+        int32_t half = count / 2;
+        low += low[half] <= index ? half : 0;
+        count -= half;
     }
-    return people->starts[pool->cells[low]] + (index - pool->before[low]);
+    if (cell != NULL) {
+        *cell = (uint32_t) pool->cells[low - pool->before];
+    }
+    return people->starts[pool->cells[low - pool->before]] + (index - *low);
 }

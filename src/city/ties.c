@@ -4,7 +4,7 @@
  *
  * Households are made group by group (a district, say), each on a thread of its
  * own: a list of the group's rows is shuffled in place, and its order says who
- * lives where. One word a person of scratch, in one column for all groups. */
+ * lives where. One word a person of scratch, for the groups at hand. */
 #include <stdio.h>
 #include <string.h>
 
@@ -16,8 +16,9 @@
 enum { BLOCK = 1 << 16 }; /* companies at a time */
 
 typedef struct group {
-    uint32_t first, count;      /* its people's places in `order` */
-    uint32_t others;            /* the first of them cannot be heads */
+    uint32_t first_cell, cell_count; /* of the settling's `cells` */
+    uint32_t count;             /* people */
+    uint32_t others;            /* the first of them, by those cells, cannot be heads */
     uint32_t families;          /* family households */
     uint32_t collectives;       /* collective households */
     uint32_t first_family, first_collective; /* their numbers */
@@ -31,8 +32,10 @@ typedef struct settling {
     const stn__inhabitants *people;
     int32_t group_count;
     group *groups;
-    uint32_t *order;     /* column: rows by group; those who cannot be heads first */
+    uint32_t *cells;     /* those with somebody, by group: those whose people cannot be heads first, in each rising */
     uint32_t *households;
+    uint32_t most;       /* people of the largest group */
+    uint32_t *lists[256]; /* columns of `most`, for each thread that was at it: rows of the group at hand */
 } settling;
 
 static bool
@@ -48,30 +51,58 @@ group_of(const settling *s, int32_t cell)
     return s->tie->within == STN_NONE ? 0 : stn__level(s->population, s->tie->within, cell);
 }
 
-/* Fills `order`: rows by group, in each first those who cannot be heads. */
-static void
+/* Sorts the cells by group, and by whether their people can be heads. False: no memory. */
+static bool
 line_up(settling *s)
 {
     const uint32_t *starts = s->people->starts;
-    uint32_t next = 0;
+    size_t cell_count = (size_t) s->population->cell_count, part_count = 2 * (size_t) s->group_count;
+    uint32_t *part_of = calloc(cell_count, sizeof *part_of), *next = calloc(part_count + 1, sizeof *next);
 
-    for (int32_t g = 0; g < s->group_count; g++) {
-        s->groups[g].first = next;
-        for (int heads = 0; heads < 2; heads++) {
-            for (int32_t cell = 0; cell < s->population->cell_count; cell++) {
-                if (starts[cell] == starts[cell + 1] || group_of(s, cell) != g
-                    || can_be_head(s, cell) != (heads == 1)) {
-                    continue;
-                }
-                for (uint32_t row = starts[cell]; row < starts[cell + 1]; row++) {
-                    s->order[next++] = row;
-                }
-            }
-            if (heads == 0) {
-                s->groups[g].others = next - s->groups[g].first;
-            }
+    s->cells = calloc(cell_count, sizeof *s->cells);
+    if (part_of == NULL || next == NULL || s->cells == NULL) {
+        free(part_of);
+        free(next);
+        return false;
+    }
+    for (size_t cell = 0; cell < cell_count; cell++) {
+        group *g = &s->groups[group_of(s, (int32_t) cell)];
+        bool head = can_be_head(s, (int32_t) cell);
+        uint32_t people = starts[cell + 1] - starts[cell];
+        part_of[cell] = 2 * (uint32_t) (g - s->groups) + head;
+        next[part_of[cell] + 1] += people > 0;
+        g->cell_count += people > 0;
+        g->count += people;
+        g->others += head ? 0 : people;
+    }
+    for (size_t part = 0; part < part_count; part++) {
+        next[part + 1] += next[part];
+        if (part % 2 == 0) {
+            s->groups[part / 2].first_cell = next[part];
         }
-        s->groups[g].count = next - s->groups[g].first;
+    }
+    for (size_t cell = 0; cell < cell_count; cell++) {
+        if (starts[cell] < starts[cell + 1]) {
+            s->cells[next[part_of[cell]]++] = (uint32_t) cell;
+        }
+    }
+    for (int32_t g = 0; g < s->group_count; g++) {
+        s->most = s->groups[g].count > s->most ? s->groups[g].count : s->most;
+    }
+    free(part_of);
+    free(next);
+    return true;
+}
+
+/* The rows of a group: those who cannot be heads first. */
+static void
+list_people(const settling *s, const group *g, uint32_t *people)
+{
+    for (uint32_t c = 0; c < g->cell_count; c++) {
+        uint32_t cell = s->cells[g->first_cell + c];
+        for (uint32_t row = s->people->starts[cell]; row < s->people->starts[cell + 1]; row++) {
+            *people++ = row;
+        }
     }
 }
 
@@ -206,14 +237,21 @@ house_group(void *user, int64_t piece, int32_t thread)
 {
     settling *s = user;
     const group *g = &s->groups[piece];
-    uint32_t *people = s->order + g->first, *households = s->households;
+    uint32_t *people, *households = s->households;
     uint64_t seed = s->making->study->seed;
     uint32_t population = (uint32_t) s->tie->of, number = (uint32_t) piece;
     uint32_t able = g->count - g->others, heads = able < g->families ? able : g->families;
     uint32_t in_families = g->count - (uint32_t) people_left(g, s->tie->size_max);
     uint32_t fillers = in_families - heads, left = g->count - in_families, family = 0, next = 0;
 
-    (void) thread;
+    if (s->lists[thread] == NULL) {
+        s->lists[thread] = stn__column_new(s->most, sizeof *people);
+    }
+    people = s->lists[thread];
+    if (people == NULL) {
+        return STN_E_MEMORY;
+    }
+    list_people(s, g, people);
     stn__shuffle_u32(people, g->others, seed, CITY_HOUSEHOLD, population, number, 0);
     stn__shuffle_u32(people + g->others, able, seed, CITY_HOUSEHOLD, population, number, 1);
     stn__shuffle_u32(people, fillers, seed, CITY_HOUSEHOLD, population, number, 2);
@@ -288,24 +326,28 @@ stn__live_together(stn__making *making)
         s.group_count = s.population->attributes[tie->within].level_count;
     }
     s.groups = calloc((size_t) s.group_count, sizeof *s.groups);
-    s.order = stn__column_new(s.people->size, sizeof *s.order);
     city->households = stn__column_new(s.people->room, sizeof *city->households);
     s.households = city->households;
-    if (s.groups == NULL || s.order == NULL || s.households == NULL) {
+    if (s.groups == NULL || s.households == NULL || !line_up(&s)) {
         ret = stn__city_no_memory(making);
         goto out;
     }
-    line_up(&s);
     scale_sizes(&s, wanted);
     share_out(&s, wanted);
     collectives = share_collectives(&s);
     number_households(&s);
     ret = stn__parallel(making->threads, s.group_count, house_group, stn__city_watch, &s);
+    for (int32_t thread = 0; thread < 256; thread++) {
+        stn__column_free(s.lists[thread], s.most, sizeof *s.lists[thread]);
+    }
+    if (ret == STN_E_MEMORY) { /* said by whichever thread it was; `err` is not for them */
+        ret = stn__city_no_memory(making);
+    }
     if (ret == 0) {
         ret = fit_households(&s, wanted, collectives);
     }
 out:
-    stn__column_free(s.order, s.people->size, sizeof *s.order);
+    free(s.cells);
     free(s.groups);
     return ret;
 }
@@ -317,6 +359,7 @@ typedef struct standing_for {
     const stn__inhabitants *company_rows, *person_rows;
     stn__pool *pools;    /* of each level of `within`; then of all those levels */
     int32_t pool_count;
+    int32_t *level_of;   /* of each cell of people: its level of `within`; -1: nobody of them may represent */
     uint32_t *representatives;
 } standing_for;
 
@@ -332,17 +375,25 @@ static bool
 in_pool(const void *user, int32_t cell)
 {
     const filling *f = user;
-    const standing_for *s = f->s;
+    int32_t level = f->s->level_of[cell];
+
+    return f->number == level || f->number == f->s->pool_count - 1 || (f->number == f->s->pool_count - 2 && level >= 0);
+}
+
+/* Without `within` all are of level 0. */
+static bool
+find_levels(standing_for *s, stn__arena *arena)
+{
     const stn_representative_tie *tie = s->tie;
 
-    if (f->number == s->pool_count - 1) {
-        return true;
+    s->level_of = stn__arena_take(arena, (size_t) s->people->cell_count, sizeof *s->level_of);
+    for (int32_t cell = 0; cell < s->people->cell_count && s->level_of != NULL; cell++) {
+        bool may = tie->among_attribute == STN_NONE
+            || tie->among_levels[stn__level(s->people, tie->among_attribute, cell)];
+        int32_t level = tie->within_is == STN_NONE ? 0 : stn__level(s->people, tie->within_is, cell);
+        s->level_of[cell] = may ? level : -1;
     }
-    if (f->number < s->pool_count - 2 && tie->within_is != STN_NONE
-        && stn__level(s->people, tie->within_is, cell) != f->number) {
-        return false;
-    }
-    return tie->among_attribute == STN_NONE || tie->among_levels[stn__level(s->people, tie->among_attribute, cell)];
+    return s->level_of != NULL;
 }
 
 static int
@@ -362,7 +413,7 @@ appoint(void *user, int64_t piece, int32_t thread)
         while (s->pools[number].count == 0) { /* the last holds somebody */
             number = number < s->pool_count - 2 ? s->pool_count - 2 : number + 1;
         }
-        s->representatives[row] = stn__pool_pick(&s->pools[number], s->person_rows, words.w[0]);
+        s->representatives[row] = stn__pool_pick(&s->pools[number], s->person_rows, words.w[0], NULL);
     }
     return 0;
 }
@@ -392,7 +443,7 @@ stn__represent(stn__making *making)
     if (arena != NULL) {
         s.pools = stn__arena_take(arena, (size_t) s.pool_count, sizeof *s.pools);
     }
-    if (city->representatives == NULL || arena == NULL || s.pools == NULL) {
+    if (city->representatives == NULL || arena == NULL || s.pools == NULL || !find_levels(&s, arena)) {
         ret = stn__city_no_memory(making);
         goto out;
     }

@@ -27,6 +27,7 @@ enum {
     SLACK = COARSE - 2, /* what a joint may be off by */
     KICKS = 100, KICK = 4
 };
+static const int64_t NEVER = (int64_t) 1 << 61; /* beyond all costs */
 static const int64_t RADII[] = { 1, 4, 16, 64, (int64_t) 1 << 32 };
 
 typedef struct repair {
@@ -41,7 +42,8 @@ typedef struct repair {
     int64_t *off;              /* of each entry: people less target, in COARSE parts */
     int64_t *less, *more;      /* of each entry: the cost of one person less, or more */
     bool *margin;              /* of each entry */
-    const stn__table **own;    /* scratch of find_arcs() */
+    const stn__table **own;    /* scratch of price_cells() */
+    int64_t *out, *in;         /* of each cell, in price_cells()'s joints: the cost of one person less, or more */
     int64_t *arc_cost;         /* [level][other level]; -1 in arc_cell: none */
     int32_t *arc_cell;
     int64_t *far;              /* of each level */
@@ -288,13 +290,12 @@ is_of(const stn__table *table, int32_t attribute)
     return false;
 }
 
-/* For each pair of levels the cheapest change of one person from the one to the
- * other, margins aside, and the cell that this person leaves. */
+/* What one person less in each cell costs, and one more, in the joints that an
+ * attribute is part of; NEVER where that cannot be. */
 static void
-find_arcs(repair *r, int32_t attribute)
+price_cells(repair *r, int32_t attribute)
 {
-    int32_t levels = r->shape[attribute], stride = r->strides[attribute];
-    const stn__table **own = r->own; /* of the joints only those that the attribute is part of */
+    const stn__table **own = r->own;
     int32_t own_count = 0;
 
     for (int32_t t = 0; t < r->tables->count; t++) {
@@ -303,32 +304,48 @@ find_arcs(repair *r, int32_t attribute)
             own[own_count++] = table;
         }
     }
+    for (int32_t cell = 0; cell < r->cells; cell++) {
+        r->out[cell] = can(r, cell, false) ? 0 : NEVER;
+        r->in[cell] = can(r, cell, true) ? 0 : NEVER;
+    }
+    for (int32_t o = 0; o < own_count; o++) {
+        const uint32_t *of_cell = own[o]->of_cell;
+        for (int32_t cell = 0; cell < r->cells; cell++) {
+            r->out[cell] += r->less[of_cell[cell]];
+            r->in[cell] += r->more[of_cell[cell]];
+        }
+    }
+}
+
+/* For each pair of levels the cheapest change of one person from the one to the
+ * other, margins aside, and the first cell that this person may leave. */
+static void
+find_arcs(repair *r, int32_t attribute)
+{
+    int32_t levels = r->shape[attribute], stride = r->strides[attribute];
+
+    price_cells(r, attribute);
     for (int32_t arc = 0; arc < levels * levels; arc++) {
         r->arc_cell[arc] = -1;
+        r->arc_cost[arc] = NEVER / 2; /* more than any cost, and less than NEVER with any */
     }
-    for (int32_t cell = 0; cell < r->cells; cell++) {
-        int32_t level = cell / stride % levels, arc = level * levels;
-        int64_t out = 0;
-        if (!can(r, cell, false)) {
-            continue;
-        }
-        for (int32_t o = 0; o < own_count; o++) {
-            out += r->less[own[o]->of_cell[cell]];
-        }
-        for (int32_t other = 0; other < levels; other++, arc++) {
-            int32_t to = cell + (other - level) * stride;
-            int64_t sum = out;
-            if (other == level || !can(r, to, true)) {
+    for (int32_t block = 0; block < r->cells; block += levels * stride) {
+        for (int32_t place = 0; place < levels * stride; place++) {
+            int32_t cell = block + place, arc = place / stride * levels, to = block + place % stride;
+            if (r->out[cell] >= NEVER / 2) {
                 continue;
             }
-            for (int32_t o = 0; o < own_count; o++) {
-                sum += r->more[own[o]->of_cell[to]];
-            }
-            if (r->arc_cell[arc] < 0 || sum < r->arc_cost[arc]) {
-                r->arc_cell[arc] = cell;
-                r->arc_cost[arc] = sum;
+            for (int32_t other = 0; other < levels; other++, arc++, to += stride) {
+                int64_t sum = r->out[cell] + r->in[to];
+                if (sum < r->arc_cost[arc]) {
+                    r->arc_cell[arc] = cell;
+                    r->arc_cost[arc] = sum;
+                }
             }
         }
+    }
+    for (int32_t level = 0; level < levels; level++) {
+        r->arc_cell[level * levels + level] = -1; /* nobody moves */
     }
 }
 
@@ -510,6 +527,8 @@ repair_init(repair *r, stn__arena *arena)
     }
     r->fine = stn__arena_take(arena, cells, sizeof *r->fine);
     r->low = stn__arena_take(arena, cells, sizeof *r->low);
+    r->out = stn__arena_take(arena, cells, sizeof *r->out);
+    r->in = stn__arena_take(arena, cells, sizeof *r->in);
     r->high = stn__arena_take(arena, cells, sizeof *r->high);
     r->target = stn__arena_take(arena, entries, sizeof *r->target);
     r->off = stn__arena_take(arena, entries, sizeof *r->off);
@@ -521,9 +540,9 @@ repair_init(repair *r, stn__arena *arena)
     r->arc_cell = stn__arena_take(arena, most * most, sizeof *r->arc_cell);
     r->far = stn__arena_take(arena, most, sizeof *r->far);
     r->before = stn__arena_take(arena, most, sizeof *r->before);
-    return r->fine != NULL && r->low != NULL && r->high != NULL && r->target != NULL && r->off != NULL
-        && r->less != NULL && r->more != NULL && r->margin != NULL && r->own != NULL
-        && r->arc_cost != NULL && r->arc_cell != NULL && r->far != NULL && r->before != NULL;
+    return r->fine != NULL && r->low != NULL && r->high != NULL && r->out != NULL && r->in != NULL
+        && r->target != NULL && r->off != NULL && r->less != NULL && r->more != NULL && r->margin != NULL
+        && r->own != NULL && r->arc_cost != NULL && r->arc_cell != NULL && r->far != NULL && r->before != NULL;
 }
 
 int

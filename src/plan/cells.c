@@ -18,14 +18,23 @@ stn__cell_level(const stn_population *population, int32_t cell, int32_t attribut
     return cell % population->attributes[attribute].level_count;
 }
 
+void
+stn__cell_levels(const stn_population *population, int32_t cell, int32_t *levels)
+{
+    for (int32_t a = population->attribute_count - 1; a >= 0; a--) {
+        levels[a] = cell % population->attributes[a].level_count;
+        cell /= population->attributes[a].level_count;
+    }
+}
+
 double
-stn__cell_value(const stn_quantity *quantity, const stn_population *population, int32_t cell)
+stn__cell_value(const stn_quantity *quantity, const int32_t *levels)
 {
     double value = quantity->value;
 
     for (int32_t f = 0; f < quantity->factor_count; f++) {
         const stn_factor *factor = &quantity->factors[f];
-        if (stn__cell_level(population, cell, factor->attribute) == factor->level) {
+        if (levels[factor->attribute] == factor->level) {
             value = value * factor->factor;
         }
     }
@@ -38,21 +47,38 @@ at_most_one(double p)
     return p > 1 ? 1 : p;
 }
 
-/* The number of a cell's group: the study's `by` attributes, last fastest. */
-static uint32_t
-group_of(const stn_study *study, const stn_population *population, int32_t cell, int32_t *count)
-{
-    uint32_t group = 0;
+/* The attributes of a population that a study groups by, and how many groups they make. */
+typedef struct grouping {
+    int32_t count, group_count;
+    int32_t attributes[STN_ATTRIBUTES_MAX], level_counts[STN_ATTRIBUTES_MAX];
+} grouping;
 
-    *count = 1;
+static grouping
+grouping_of(const stn_study *study, const stn_population *population)
+{
+    grouping g = { .group_count = 1 };
+
     for (int32_t by = 0; by < study->by_count; by++) {
         for (int32_t a = 0; a < population->attribute_count; a++) {
             if (strcmp(study->by[by], population->attributes[a].name) == 0) {
-                int32_t levels = population->attributes[a].level_count;
-                group = group * (uint32_t) levels + (uint32_t) stn__cell_level(population, cell, a);
-                *count *= levels;
+                STN_INVARIANT(g.count < STN_ATTRIBUTES_MAX);
+                g.attributes[g.count] = a;
+                g.level_counts[g.count++] = population->attributes[a].level_count;
+                g.group_count *= population->attributes[a].level_count;
             }
         }
+    }
+    return g;
+}
+
+/* The number of a cell's group: the study's `by` attributes, last fastest. */
+static uint32_t
+group_of(const grouping *g, const int32_t *levels)
+{
+    uint32_t group = 0;
+
+    for (int32_t by = 0; by < g->count; by++) {
+        group = group * (uint32_t) g->level_counts[by] + (uint32_t) levels[g->attributes[by]];
     }
     return group;
 }
@@ -82,6 +108,7 @@ choice_of(const stn__alias *pick, int32_t b)
 }
 
 typedef struct tables {
+    grouping by;
     stn__cell *cells;
     stn__choice *choices;
     double *bases;
@@ -90,11 +117,10 @@ typedef struct tables {
 } tables;
 
 static void
-fill_cell(const stn__plan *plan, int32_t number, int32_t cell, const tables *t)
+fill_cell(const stn__plan *plan, int32_t number, int32_t cell, const int32_t *levels, const tables *t)
 {
     const stn_world *world = &plan->study->world;
-    const stn_population *population = &world->populations[number];
-    stn__population_plan *p = &plan->populations[number];
+    const stn__population_plan *p = &plan->populations[number];
     stn__choice *choices = t->choices + (size_t) cell * (size_t) p->behaviour_count;
     double *bases = t->bases + (size_t) cell * (size_t) p->behaviour_count;
     stn__alias pick[STN_BEHAVIOURS_MAX] = { { 0, 0 } };
@@ -105,17 +131,17 @@ fill_cell(const stn__plan *plan, int32_t number, int32_t cell, const tables *t)
 
     out->class = p->class[cell];
     out->rated = p->class_rated[out->class];
-    out->group = group_of(plan->study, population, cell, &p->group_count);
+    out->group = group_of(&t->by, levels);
     if (world->learning.given && world->learning.attribute[number] != STN_NONE) {
-        out->zone = (uint32_t) stn__cell_level(population, cell, world->learning.attribute[number]);
+        out->zone = (uint32_t) levels[world->learning.attribute[number]];
     }
     for (int32_t b = 0; b < world->behaviour_count; b++) {
         const stn_behaviour *behaviour = &world->behaviours[b];
         if (behaviour->population != number) {
             continue;
         }
-        weights[behaviour->local] = stn__cell_value(&behaviour->opportunities, population, cell);
-        bases[behaviour->local] = at_most_one(stn__cell_value(&behaviour->taken, population, cell));
+        weights[behaviour->local] = stn__cell_value(&behaviour->opportunities, levels);
+        bases[behaviour->local] = at_most_one(stn__cell_value(&behaviour->taken, levels));
     }
     for (int32_t b = 0; b < p->behaviour_count; b++) {
         out->rate = out->rate + weights[b];
@@ -127,7 +153,7 @@ fill_cell(const stn__plan *plan, int32_t number, int32_t cell, const tables *t)
     for (int32_t d = 0; d < world->door_count; d++) {
         const stn_door *door = &world->doors[d];
         if (door->population == number) {
-            weights[door->local] = stn__cell_value(&door->attempts, population, cell);
+            weights[door->local] = stn__cell_value(&door->attempts, levels);
         }
     }
     for (int32_t d = 0; d < p->door_count; d++) {
@@ -139,11 +165,10 @@ fill_cell(const stn__plan *plan, int32_t number, int32_t cell, const tables *t)
 /* Detections stand grouped by behaviour in the plan, false entries in file
  * order; their quantities are found again through the regime. */
 static void
-fill_regime(const stn__plan *plan, int32_t number, int32_t cell, const tables *t)
+fill_regime(const stn__plan *plan, int32_t number, int32_t cell, const int32_t *levels, const tables *t)
 {
     const stn_world *world = &plan->study->world;
     const stn_regime *regime = plan->regime;
-    const stn_population *population = &world->populations[number];
     const stn__population_plan *p = &plan->populations[number];
     int32_t detection = 0, entry = 0;
 
@@ -154,14 +179,14 @@ fill_regime(const stn__plan *plan, int32_t number, int32_t cell, const tables *t
         for (int32_t d = 0; d < regime->detection_count; d++) {
             if (regime->detections[d].behaviour == b) {
                 t->detect[(size_t) cell * (size_t) p->detection_count + (size_t) detection++]
-                    = at_most_one(stn__cell_value(&regime->detections[d].probability, population, cell));
+                    = at_most_one(stn__cell_value(&regime->detections[d].probability, levels));
             }
         }
     }
     for (int32_t f = 0; f < regime->false_record_count; f++) {
         if (world->behaviours[regime->false_records[f].behaviour].population == number) {
             t->false_rate[(size_t) cell * (size_t) p->false_count + (size_t) entry++]
-                = stn__cell_value(&regime->false_records[f].rate, population, cell);
+                = stn__cell_value(&regime->false_records[f].rate, levels);
         }
     }
 }
@@ -182,20 +207,22 @@ money_fill(const stn__plan *plan, int32_t number)
         return false;
     }
     for (int32_t cell = 0; cell < p->cell_count; cell++) {
-        purses[cell].income = stn__cell_value(&population->money.income, population, cell);
-        purses[cell].living = stn__cell_value(&population->money.living, population, cell);
+        int32_t levels[STN_ATTRIBUTES_MAX];
+        stn__cell_levels(population, cell, levels);
+        purses[cell].income = stn__cell_value(&population->money.income, levels);
+        purses[cell].living = stn__cell_value(&population->money.living, levels);
         for (int32_t d = 0; d < world->door_count; d++) {
             const stn_door *door = &world->doors[d];
             if (door->population == number) {
                 costs[(size_t) cell * doors + (size_t) door->local]
-                    = at_most_one(stn__cell_value(&door->costs, population, cell));
+                    = at_most_one(stn__cell_value(&door->costs, levels));
             }
         }
         for (int32_t b = 0; b < world->behaviour_count; b++) {
             const stn_behaviour *behaviour = &world->behaviours[b];
             if (behaviour->population == number) {
                 debts[(size_t) cell * behaviours + (size_t) behaviour->local]
-                    = stn__yuan(stn__cell_value(&behaviour->settles_amount, population, cell));
+                    = stn__yuan(stn__cell_value(&behaviour->settles_amount, levels));
             }
         }
     }
@@ -228,11 +255,13 @@ stigma_fill(const stn__plan *plan, int32_t number)
         return false;
     }
     for (int32_t cell = 0; cell < p->cell_count; cell++) {
+        int32_t levels[STN_ATTRIBUTES_MAX];
+        stn__cell_levels(population, cell, levels);
         for (int32_t d = 0; d < world->door_count; d++) {
             const stn_door *door = &world->doors[d];
             if (door->population == number) {
                 stigma[(size_t) cell * doors + (size_t) door->local]
-                    = at_most_one(stn__cell_value(&door->stigma, population, cell));
+                    = at_most_one(stn__cell_value(&door->stigma, levels));
             }
         }
     }
@@ -249,6 +278,7 @@ stn__plan_cells(stn__plan *plan, int32_t number, stn_error *err)
     size_t cells = (size_t) population->cell_count;
     stn__arena *arena = plan->arena;
     tables t = {
+        .by = grouping_of(plan->study, population),
         .cells = stn__arena_take(arena, cells, sizeof *t.cells),
         .choices = stn__arena_take(arena, cells * (size_t) p->behaviour_count, sizeof *t.choices),
         .bases = stn__arena_take(arena, cells * (size_t) p->behaviour_count, sizeof *t.bases),
@@ -261,13 +291,16 @@ stn__plan_cells(stn__plan *plan, int32_t number, stn_error *err)
         return stn__fail(err, STN_E_MEMORY, "no memory for the cells of %s", population->name);
     }
     p->cell_count = population->cell_count;
+    p->group_count = t.by.group_count;
     p->zone_count = 1;
     if (world->learning.given && world->learning.attribute[number] != STN_NONE) {
         p->zone_count = population->attributes[world->learning.attribute[number]].level_count;
     }
     for (int32_t cell = 0; cell < p->cell_count; cell++) {
-        fill_cell(plan, number, cell, &t);
-        fill_regime(plan, number, cell, &t);
+        int32_t levels[STN_ATTRIBUTES_MAX];
+        stn__cell_levels(population, cell, levels);
+        fill_cell(plan, number, cell, levels, &t);
+        fill_regime(plan, number, cell, levels, &t);
     }
     p->cells = t.cells;
     p->choices = t.choices;

@@ -305,8 +305,10 @@ void stn__plan_free(stn__plan *plan); /* NULL does nothing */
 
 /* The level of a cell of a population for one of its attributes. */
 int32_t stn__cell_level(const stn_population *population, int32_t cell, int32_t attribute);
-/* A quantity's value in a cell: its factors in order. */
-double stn__cell_value(const stn_quantity *quantity, const stn_population *population, int32_t cell);
+/* The same for all of them: [attribute]. */
+void stn__cell_levels(const stn_population *population, int32_t cell, int32_t *levels);
+/* A quantity's value in a cell of those levels: its factors in order. */
+double stn__cell_value(const stn_quantity *quantity, const int32_t *levels);
 
 /* The distinct records(...) terms of all conditions about a population (and of its
  * ladder, last), at most STN_TERMS_MAX; returns their number. */

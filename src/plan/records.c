@@ -598,9 +598,11 @@ fine_yuan_fill(builder *b)
         return false;
     }
     for (int32_t cell = 0; cell < population->cell_count; cell++) {
+        int32_t levels[STN_ATTRIBUTES_MAX];
+        stn__cell_levels(population, cell, levels);
         for (int32_t f = 0; f < count; f++) {
             yuan[(size_t) cell * (size_t) count + (size_t) f]
-                = stn__yuan(stn__cell_value(&b->fine_entries[f]->amount, population, cell));
+                = stn__yuan(stn__cell_value(&b->fine_entries[f]->amount, levels));
         }
     }
     b->p->fine_yuan = yuan;

@@ -50,11 +50,12 @@ stn__plan_classes(stn__compiler *c, stn_error *err)
         return stn__fail(err, STN_E_MEMORY, "no memory for the classes of %s", population->name);
     }
     for (int32_t cell = 0; cell < population->cell_count; cell++) {
+        int32_t levels[STN_ATTRIBUTES_MAX];
         uint64_t bits = 0;
         size_t at;
+        stn__cell_levels(population, cell, levels);
         for (int32_t a = 0; a < c->atoms.count; a++) {
-            int32_t level = stn__cell_level(population, cell, c->atoms.attribute[a]);
-            bits |= (uint64_t) c->atoms.levels[a][level] << a;
+            bits |= (uint64_t) c->atoms.levels[a][levels[c->atoms.attribute[a]]] << a;
         }
         at = class_place(table, room, is, bits);
         if (table[at] == 0) {

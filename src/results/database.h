@@ -5,7 +5,7 @@
  * database.c  opening, filling rows, errors
  * schema.c    the tables and views
  * provenance.c, people.c  what is known before a regime is lived
- * writer.c    the public calls that write
+ * writer.c    the public calls that write; bulk.c its largest table
  * export.c, extract.c     the public calls that read */
 #ifndef STN_RESULTS_DATABASE_H
 #define STN_RESULTS_DATABASE_H

@@ -31,8 +31,8 @@ static const char tables[] =
     "CREATE TABLE window(id INTEGER PRIMARY KEY, start INTEGER NOT NULL, \"end\" INTEGER NOT NULL);"
     "CREATE TABLE series(regime INTEGER NOT NULL, window INTEGER NOT NULL, population INTEGER NOT NULL,"
     " grp INTEGER NOT NULL, counter INTEGER NOT NULL, value INTEGER NOT NULL);"
-    "CREATE TABLE histogram(regime INTEGER, window INTEGER, population INTEGER, grp INTEGER, rating INTEGER,"
-    " people INTEGER NOT NULL, PRIMARY KEY(regime, window, population, grp, rating)) WITHOUT ROWID;"
+    "CREATE TABLE histogram(regime INTEGER NOT NULL, window INTEGER NOT NULL, population INTEGER NOT NULL,"
+    " grp INTEGER NOT NULL, rating INTEGER NOT NULL, people INTEGER NOT NULL);"
     "CREATE TABLE label(regime INTEGER, population INTEGER, kind TEXT, number INTEGER, name TEXT NOT NULL);"
     "CREATE INDEX label_of ON label(regime, population, kind, number);";
 

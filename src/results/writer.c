@@ -6,8 +6,10 @@
  * a journal: an unfinished file is thrown away whole, so there is nothing to
  * roll back. A large study makes some millions of rows of `series`; they come
  * in the order of regime, window, population, group and counter and are only
- * appended: a primary key over those five took longer than living a hundredth
- * of the city. */
+ * appended, past SQLite (bulk.h): with it, and with a primary key over those
+ * five even more so, writing took longer than living a hundredth of the city.
+ * The rows of `histogram` are fewer but alike. */
+#include "results/bulk.h"
 #include "results/database.h"
 
 #include <errno.h>
@@ -22,6 +24,8 @@
 
 #include "base/version.h"
 
+enum { SERIES_COLUMNS = 6, HISTOGRAM_COLUMNS = 6 };
+
 struct stn_writer {
     const stn_study *study; /* borrowed */
     const stn_city *city;   /* borrowed */
@@ -29,6 +33,7 @@ struct stn_writer {
     char *path, *aside;     /* owned: the name asked for, the file while it grows */
     bool made;              /* `aside` exists and is ours */
     stn__db db;
+    stn__bulk *series, *histogram; /* owned */
     int64_t counter_count;  /* rows of `counter` so far */
     double began;
 };
@@ -86,6 +91,16 @@ path_check(const char *path, bool city_alone, stn_error *err)
 }
 
 static int
+aside_open(stn_writer *writer, stn_error *err)
+{
+    int ret = stn__db_connect(writer->aside, writer->path, true, &writer->db, err);
+
+    return ret != 0 ? ret
+                    : stn__db_run(&writer->db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA auto_vacuum = NONE;"
+                          "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32768;", err);
+}
+
+static int
 aside_make(stn_writer *writer, stn_error *err)
 {
     int file = open(writer->aside, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -95,7 +110,7 @@ aside_make(stn_writer *writer, stn_error *err)
     }
     close(file);
     writer->made = true;
-    return stn__db_connect(writer->aside, writer->path, true, &writer->db, err);
+    return aside_open(writer, err);
 }
 
 static int
@@ -239,12 +254,17 @@ stn_writer_new(const char *path, const stn_study *study, const stn_city *city, c
     }
     if ((ret = path_check(path, study->regime_count == 0, err)) != 0
         || (ret = aside_make(writer, err)) != 0
-        || (ret = stn__db_run(&writer->db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-            "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32768;", err)) != 0
         || (ret = stn__schema_make(&writer->db, study, writer->options.panel != 0, writer->options.events != 0, err)) != 0
         || (ret = meta_write(writer, err)) != 0 || (ret = plan_write(writer, err)) != 0
         || (ret = stn__provenance_write(&writer->db, study, err)) != 0
         || (ret = stn__people_write(&writer->db, study, city, writer->options.panel != 0, err)) != 0) {
+        stn_writer_free(writer);
+        return ret;
+    }
+    writer->series = stn__bulk_new(&writer->db, "series", SERIES_COLUMNS, err);
+    writer->histogram = writer->series == NULL ? NULL : stn__bulk_new(&writer->db, "histogram", HISTOGRAM_COLUMNS, err);
+    if (writer->histogram == NULL) {
+        ret = err->code;
         stn_writer_free(writer);
         return ret;
     }
@@ -321,38 +341,34 @@ ordered_new(const int64_t *ids, int32_t count)
 /* One window of one population. */
 static int
 window_write(stn_writer *writer, const stn_run *run, int32_t population, int32_t window, const ordered *order,
-    sqlite3_stmt *fill, stn_error *err)
+    stn_error *err)
 {
     const int64_t *values = stn_run_series(run, population, window);
     int32_t count = stn_run_counter_count(run, population);
     int32_t groups = stn_study_group_count(writer->study, population);
+    int64_t row[SERIES_COLUMNS] = { stn_run_regime(run), window, population };
     int ret = 0;
 
-    sqlite3_bind_int(fill, 2, window);
-    sqlite3_bind_int(fill, 3, population);
     for (int32_t group = 0; ret == 0 && group < groups; group++, values += count) {
-        sqlite3_bind_int(fill, 4, group);
+        row[3] = group;
         for (int32_t c = 0; ret == 0 && c < count; c++) {
-            int64_t value = values[order[c].counter];
-            if (value != 0) {
-                sqlite3_bind_int64(fill, 5, order[c].id);
-                sqlite3_bind_int64(fill, 6, value);
-                ret = stn__db_put(&writer->db, fill, err);
+            row[4] = order[c].id;
+            row[5] = values[order[c].counter];
+            if (row[5] != 0) {
+                ret = stn__bulk_add(writer->series, row, err);
             }
         }
     }
     return ret;
 }
 
+/* The numbers of all counters, which get rows where they had none. */
 static int
-series_write(stn_writer *writer, const stn_run *run, stn_error *err)
+orders_new(stn_writer *writer, const stn_run *run, ordered **orders, stn_error *err)
 {
-    int32_t populations = stn_study_population_count(writer->study);
-    ordered *orders[STN_POPULATIONS_MAX] = { NULL };
-    sqlite3_stmt *fill = NULL;
-    int ret = stn__db_fill(&writer->db, "series", 6, &fill, err);
+    int ret = 0;
 
-    for (int32_t p = 0; ret == 0 && p < populations; p++) {
+    for (int32_t p = 0; ret == 0 && p < stn_study_population_count(writer->study); p++) {
         int32_t count = stn_run_counter_count(run, p);
         int64_t *ids = calloc((size_t) count + 1, sizeof *ids);
         if (ids != NULL && (ret = counters_write(writer, run, p, ids, err)) == 0) {
@@ -363,42 +379,70 @@ series_write(stn_writer *writer, const stn_run *run, stn_error *err)
             ret = stn__fail(err, STN_E_MEMORY, "%s: no memory", writer->path);
         }
     }
-    if (ret == 0) {
-        sqlite3_bind_int(fill, 1, stn_run_regime(run));
-    }
+    return ret;
+}
+
+static int
+series_write(stn_writer *writer, const stn_run *run, ordered *const *orders, stn_error *err)
+{
+    int ret = stn__bulk_open(writer->series, writer->aside, writer->path, err);
+
     for (int32_t window = 0; ret == 0 && window < stn_run_windows_done(run); window++) {
-        for (int32_t p = 0; ret == 0 && p < populations; p++) {
-            ret = window_write(writer, run, p, window, orders[p], fill, err);
+        for (int32_t p = 0; ret == 0 && p < stn_study_population_count(writer->study); p++) {
+            ret = window_write(writer, run, p, window, orders[p], err);
         }
     }
-    for (int32_t p = 0; p < populations; p++) {
-        free(orders[p]);
-    }
-    sqlite3_finalize(fill);
-    return ret;
+    return ret != 0 ? ret : stn__bulk_close(writer->series, err);
 }
 
 static int
 histograms_write(stn_writer *writer, const stn_run *run, stn_error *err)
 {
-    sqlite3_stmt *fill = NULL;
-    int ret = stn__db_fill(&writer->db, "histogram", 6, &fill, err);
+    int64_t row[HISTOGRAM_COLUMNS] = { stn_run_regime(run) };
+    int ret = stn__bulk_open(writer->histogram, writer->aside, writer->path, err);
 
     for (int32_t i = 0; ret == 0 && i < stn_run_histogram_count(run); i++) {
+        row[1] = stn_run_histogram_window(run, i);
         for (int32_t p = 0; ret == 0 && p < stn_study_population_count(writer->study); p++) {
             const int64_t *people = stn_run_histogram(run, p, i);
             int64_t min = stn_run_rating_min(run, p), max = stn_run_rating_max(run, p);
-            for (int64_t group = 0; people != NULL && group < stn_study_group_count(writer->study, p); group++) {
-                for (int64_t rating = min; ret == 0 && rating <= max; rating++, people++) {
-                    if (*people != 0) {
-                        ret = stn__db_add(&writer->db, fill, err, "iiiiii", (int64_t) stn_run_regime(run),
-                            (int64_t) stn_run_histogram_window(run, i), (int64_t) p, group, rating, *people);
+            row[2] = p;
+            for (row[3] = 0; people != NULL && row[3] < stn_study_group_count(writer->study, p); row[3]++) {
+                for (row[4] = min; ret == 0 && row[4] <= max; row[4]++, people++) {
+                    row[5] = *people;
+                    if (row[5] != 0) {
+                        ret = stn__bulk_add(writer->histogram, row, err);
                     }
                 }
             }
         }
     }
-    sqlite3_finalize(fill);
+    return ret != 0 ? ret : stn__bulk_close(writer->histogram, err);
+}
+
+/* SQLite lets go of the file while its largest tables grow. */
+static int
+counts_write(stn_writer *writer, const stn_run *run, stn_error *err)
+{
+    ordered *orders[STN_POPULATIONS_MAX] = { NULL };
+    int ret = orders_new(writer, run, orders, err);
+
+    if (ret == 0) {
+        ret = stn__db_run(&writer->db, "COMMIT", err);
+    }
+    if (ret == 0) {
+        stn__db_close(&writer->db);
+        ret = series_write(writer, run, orders, err);
+    }
+    if (ret == 0) {
+        ret = histograms_write(writer, run, err);
+    }
+    if (ret == 0 && (ret = aside_open(writer, err)) == 0) {
+        ret = stn__db_run(&writer->db, "BEGIN", err);
+    }
+    for (int32_t p = 0; p < STN_POPULATIONS_MAX; p++) {
+        free(orders[p]);
+    }
     return ret;
 }
 
@@ -522,11 +566,8 @@ regime_write(stn_writer *writer, const stn_run *run, stn_error *err)
 int
 stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err)
 {
-    int ret = series_write(writer, run, err);
+    int ret = counts_write(writer, run, err);
 
-    if (ret == 0) {
-        ret = histograms_write(writer, run, err);
-    }
     if (ret == 0) {
         ret = labels_write(writer, run, err);
     }
@@ -583,6 +624,11 @@ stn_writer_finish(stn_writer *writer, stn_error *err)
         return ret;
     }
     stn__db_close(&writer->db);
+    ret = stn__bulk_finish(writer->series, writer->aside, writer->path, err);
+    ret = ret != 0 ? ret : stn__bulk_finish(writer->histogram, writer->aside, writer->path, err);
+    if (ret != 0) {
+        return ret;
+    }
     cause = file_sync(writer->aside, O_RDWR);
     if (cause == 0 && rename(writer->aside, writer->path) != 0) {
         cause = errno;
@@ -602,6 +648,8 @@ stn_writer_free(stn_writer *writer)
         return;
     }
     stn__db_close(&writer->db);
+    stn__bulk_free(writer->series);
+    stn__bulk_free(writer->histogram);
     if (writer->made) {
         unlink(writer->aside);
     }
