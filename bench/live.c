@@ -25,6 +25,17 @@
 const stn__kernels *__real_stn__kernels_best(void);
 const stn__kernels *__wrap_stn__kernels_best(void);
 
+/* Whose code this is, and so the library's. */
+#if defined(__clang__)
+#define COMPILER "clang " NUMBER(__clang_major__)
+#elif defined(__GNUC__)
+#define COMPILER "gcc " NUMBER(__GNUC__)
+#else
+#define COMPILER "another"
+#endif
+#define NUMBER(x) TEXT(x)
+#define TEXT(x) #x
+
 static const stn__kernels *chosen; /* borrowed; NULL until the engine asks */
 static const char *wanted;
 
@@ -74,7 +85,7 @@ regime_live(const stn_study *study, const stn_city *city, int32_t regime, int32_
         for (int32_t p = 0; p < stn_study_population_count(study); p++) {
             people += stn_city_size(city, p);
         }
-        printf("{\"regime\": \"%s\", \"kernels\": \"%s\", \"people\": %" PRIu64 ", \"opportunities\": %" PRIu64
+        printf("{\"compiler\": \"" COMPILER "\", \"regime\": \"%s\", \"kernels\": \"%s\", \"people\": %" PRIu64 ", \"opportunities\": %" PRIu64
             ", \"seconds\": %.6f, \"bytes\": %" PRIu64 ", \"digest\": \"%016" PRIx64 "\"}\n",
             stn_study_regime_name(study, regime), chosen->name, people, stn_run_opportunities(run), stn_run_seconds(run),
             stn_run_memory(run), stn_run_digest(run));
