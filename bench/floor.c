@@ -35,13 +35,15 @@ enum {
     WINDOWS_MAX = 1000
 };
 
-/* What there is of everybody, in row order; 12 bytes each. */
+/* What there is of everybody, in row order. */
 typedef struct people {
     uint32_t *next;   /* the minute of the next opportunity */
     uint32_t *until;  /* when the last stay on the list ends; 0: never was on it */
     uint16_t *number; /* of the next opportunity */
     int16_t *points;  /* not cut to the range */
 } people;
+
+enum { BYTES_EACH = 12 };
 
 typedef struct sums {
     uint64_t opportunities, acts, detected, entries;
@@ -577,9 +579,11 @@ main(int argc, char **argv)
     }
     toy_fill(&t, (uint32_t) count);
     seconds = live_all(&t, &s);
-    printf("{\"kernel\": \"%s\", \"people\": %lld, \"threads\": %d, \"windows\": %d, \"seconds\": %.6f, \"opportunities\": %" PRIu64
-        ", \"acts\": %" PRIu64 ", \"detected\": %" PRIu64 ", \"entries\": %" PRIu64 ", \"final\": \"%016" PRIx64 "\"}\n", argv[1],
-        count, t.threads, t.windows, seconds, s.opportunities, s.acts, s.detected, s.entries, final_sum(&t, (uint32_t) count));
+    printf("{\"kernel\": \"%s\", \"people\": %lld, \"threads\": %d, \"windows\": %d, \"seconds\": %.6f, \"bytes\": %lld",
+        argv[1], count, t.threads, t.windows, seconds, BYTES_EACH * count);
+    printf(", \"opportunities\": %" PRIu64 ", \"acts\": %" PRIu64 ", \"detected\": %" PRIu64 ", \"entries\": %" PRIu64
+        ", \"final\": \"%016" PRIx64 "\"}\n", s.opportunities, s.acts, s.detected, s.entries,
+        final_sum(&t, (uint32_t) count));
     free(t.people.next);
     free(t.people.until);
     free(t.people.number);
