@@ -101,6 +101,23 @@ def growth_summary(rows):
             lines)
 
 
+def mechanisms_table(found):
+    """Of one regime: the whole first, the plain one last."""
+    rows = found['variants']
+    whole, plain = rows[0], rows[-1]
+    people = {id(row): row['held'] / row['people'] for row in rows}
+    lines = []
+    for row in rows:
+        line = [row['name'], f'{row["opportunities"]:,}', f'{row["ns"]:.1f}', f'{people[id(row)]:.0f}', f'{row["ns"] / plain["ns"]:.2f}']
+        adds = ['', ''] if row is whole or row is plain else [
+            f'{(whole["ns"] - row["ns"]) / plain["ns"]:+.2f}',
+            f'{(people[id(whole)] - people[id(row)]) / people[id(plain)]:+.2f}']
+        lines.append(line + adds)
+    scale = f' at scale {found["scale"]:g}' if found['scale'] else ''
+    return (f'{found["study"]}{scale}, {whole["threads"]} threads',
+            [found['regime'], 'opportunities', 'ns/opp/core', 'B/person', 'x plain', 'adds: time', 'memory'], lines)
+
+
 def studies_table(rows):
     lines = [[row['name'], f'{row["threads"]}', f'{row["opportunities"]:,}', f'{row["median"]:.2f}', f'{row["ns"]:.1f}',
               f'{row["held"] / row["people"]:.0f}', f'{row["peak"] / 2**20:.0f}'] for row in rows]
@@ -114,6 +131,8 @@ def tables(found):
         yield growth_summary(found['growth'])
     if found.get('studies'):
         yield studies_table(found['studies'])
+    for one in found.get('mechanisms', []):
+        yield mechanisms_table(one)
     if found.get('goals') or found.get('toy'):
         yield goals_table(found)
 
