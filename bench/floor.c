@@ -30,7 +30,10 @@
 #endif
 
 enum {
-    CLASSES = 64, KINDS = 16, YEAR = 525600, END = 2 * YEAR,
+    CLASSES = 64,
+    KINDS = 16,
+    YEAR = 525600,
+    END = 2 * YEAR,
     BLOCK = 1024, /* people whose due ones fit into the first cache */
     WINDOWS_MAX = 1000
 };
@@ -60,11 +63,11 @@ typedef void (*live_fn)(toy *t, const block *b, uint32_t end, sums *s);
 
 struct toy {
     uint64_t seed;
-    uint32_t office; /* the agency's mark */
+    uint32_t office;      /* the agency's mark */
     uint32_t cuts[KINDS]; /* seen if the mark is below */
     int32_t points[KINDS];
-    people people;  /* owned */
-    block *blocks;  /* owned */
+    people people; /* owned */
+    block *blocks; /* owned */
     int64_t block_count;
     live_fn live;
     int32_t windows, threads;
@@ -187,8 +190,8 @@ log4(__m256d x)
     __m256i bits = _mm256_castpd_si256(x);
     __m256i biased = _mm256_or_si256(_mm256_srli_epi64(bits, 52), _mm256_set1_epi64x(0x4330000000000000));
     __m256d e = _mm256_sub_pd(_mm256_castsi256_pd(biased), c4(4503599627370496.0 + 1022.0));
-    __m256d m = _mm256_castsi256_pd(_mm256_or_si256(_mm256_and_si256(bits, _mm256_set1_epi64x(0x000fffffffffffff)),
-        _mm256_set1_epi64x(0x3fe0000000000000)));
+    __m256d m = _mm256_castsi256_pd(_mm256_or_si256(
+        _mm256_and_si256(bits, _mm256_set1_epi64x(0x000fffffffffffff)), _mm256_set1_epi64x(0x3fe0000000000000)));
     __m256d low = _mm256_and_pd(_mm256_cmp_pd(m, c4(0.70710678118654752440), _CMP_LT_OQ), one);
     __m256d f, s, z, r, h;
 
@@ -280,11 +283,14 @@ due_find(const toy *t, const block *b, uint32_t end, due *d)
     const uint32_t *next = t->people.next + b->first;
     const uint16_t *number = t->people.number + b->first;
     __m256i index = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7), ends = _mm256_set1_epi32((int) end);
-    int32_t count = 0;
+    uint32_t last[8] = { 0 };
+    int32_t count = 0, whole = b->count / 8 * 8;
 
+    /* Those behind the last eight may be another thread's. */
+    memcpy(last, next + whole, (size_t) (b->count - whole) * sizeof last[0]);
     for (int32_t i = 0; i < b->count; i += 8) {
-        __m256i time = load(next + i); /* there is room behind the last row */
-        uint32_t mask = below(time, ends) & (i + 8 <= b->count ? 0xff : (1u << (b->count - i)) - 1);
+        __m256i time = load(i < whole ? next + i : last);
+        uint32_t mask = below(time, ends) & (i < whole ? 0xff : (1u << (b->count - i)) - 1);
         __m256i order = front(mask);
         pack(d->index + count, index, order);
         pack(d->time + count, time, order);
@@ -322,10 +328,10 @@ live_avx2(toy *t, const block *b, uint32_t end, sums *s)
             w1 = both(even.w[1], odd.w[1]);
             acts = ~(uint32_t) _mm256_movemask_ps(_mm256_castsi256_ps(both(even.w[2], odd.w[2]))) & all;
             /* The kind is the top four bits of w1. */
-            cuts = _mm256_castps_si256(_mm256_blendv_ps(
-                _mm256_castsi256_ps(_mm256_permutevar8x32_epi32(cuts_low, _mm256_srli_epi32(w1, 28))),
-                _mm256_castsi256_ps(_mm256_permutevar8x32_epi32(cuts_high, _mm256_srli_epi32(w1, 28))),
-                _mm256_castsi256_ps(w1)));
+            cuts = _mm256_castps_si256(
+                _mm256_blendv_ps(_mm256_castsi256_ps(_mm256_permutevar8x32_epi32(cuts_low, _mm256_srli_epi32(w1, 28))),
+                    _mm256_castsi256_ps(_mm256_permutevar8x32_epi32(cuts_high, _mm256_srli_epi32(w1, 28))),
+                    _mm256_castsi256_ps(w1)));
             hits = below(mix8(_mm256_xor_si256(both(even.w[3], odd.w[3]), office)), cuts) & acts;
             s->acts += (uint64_t) __builtin_popcount(acts);
             order = front(hits);
@@ -463,12 +469,12 @@ toy_fill(toy *t, uint32_t count)
         t->cuts[kind] = (uint32_t) (p * 4294967296.0) + 1; /* p * 2^32 is never whole */
         t->points[kind] = kind < 3 ? 5 : -(5 + 3 * kind);
     }
-    t->people.next = need((size_t) count + 8, sizeof *t->people.next);
+    t->people.next = need(count, sizeof *t->people.next);
     t->people.until = need(count, sizeof *t->people.until);
     t->people.number = need(count, sizeof *t->people.number);
     t->people.points = need(count, sizeof *t->people.points);
     t->blocks = need(count / BLOCK + 2 * CLASSES, sizeof *t->blocks);
-    for (int32_t class = 0; class < CLASSES; class++) {
+    for (int32_t class = 0; class < CLASSES; class ++) {
         uint32_t rest = count / CLASSES + ((uint32_t) class < count % CLASSES);
         double rate = rate_of(class);
         while (rest > 0) {
@@ -579,11 +585,12 @@ main(int argc, char **argv)
     }
     toy_fill(&t, (uint32_t) count);
     seconds = live_all(&t, &s);
-    printf("{\"kernel\": \"%s\", \"people\": %lld, \"threads\": %d, \"windows\": %d, \"seconds\": %.6f, \"bytes\": %lld",
+    printf(
+        "{\"kernel\": \"%s\", \"people\": %lld, \"threads\": %d, \"windows\": %d, \"seconds\": %.6f, \"bytes\": %lld",
         argv[1], count, t.threads, t.windows, seconds, BYTES_EACH * count);
     printf(", \"opportunities\": %" PRIu64 ", \"acts\": %" PRIu64 ", \"detected\": %" PRIu64 ", \"entries\": %" PRIu64
-        ", \"final\": \"%016" PRIx64 "\"}\n", s.opportunities, s.acts, s.detected, s.entries,
-        final_sum(&t, (uint32_t) count));
+           ", \"final\": \"%016" PRIx64 "\"}\n",
+        s.opportunities, s.acts, s.detected, s.entries, final_sum(&t, (uint32_t) count));
     free(t.people.next);
     free(t.people.until);
     free(t.people.number);

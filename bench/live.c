@@ -85,10 +85,11 @@ regime_live(const stn_study *study, const stn_city *city, int32_t regime, int32_
         for (int32_t p = 0; p < stn_study_population_count(study); p++) {
             people += stn_city_size(city, p);
         }
-        printf("{\"compiler\": \"" COMPILER "\", \"regime\": \"%s\", \"kernels\": \"%s\", \"people\": %" PRIu64 ", \"opportunities\": %" PRIu64
-            ", \"seconds\": %.6f, \"bytes\": %" PRIu64 ", \"digest\": \"%016" PRIx64 "\"}\n",
-            stn_study_regime_name(study, regime), chosen->name, people, stn_run_opportunities(run), stn_run_seconds(run),
-            stn_run_memory(run), stn_run_digest(run));
+        printf("{\"compiler\": \"" COMPILER "\", \"regime\": \"%s\", \"kernels\": \"%s\", \"people\": %" PRIu64
+               ", \"opportunities\": %" PRIu64 ", \"seconds\": %.6f, \"bytes\": %" PRIu64 ", \"digest\": \"%016" PRIx64
+               "\"}\n",
+            stn_study_regime_name(study, regime), chosen->name, people, stn_run_opportunities(run),
+            stn_run_seconds(run), stn_run_memory(run), stn_run_digest(run));
     }
     stn_run_free(run);
     return ret;
