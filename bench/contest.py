@@ -15,8 +15,8 @@ SLOW = USUAL  # left out of the largest city unless asked for
 
 
 class Contestant:
-    """name; run(people, threads) gives (seconds, opportunities, peak bytes, held bytes or None), or None if it
-    cannot be had; most: the greatest number of threads that it can use."""
+    """name; run(people, threads) gives (seconds, opportunities, peak bytes, processors got, held bytes or
+    None), or None if it cannot be had; most: the greatest number of threads that it can use."""
 
     def __init__(self, name, run, most=256):
         self.name, self.run, self.most = name, run, most
@@ -25,18 +25,18 @@ class Contestant:
 def standing(options):
     def run(people, threads):
         lived = Lived(options.standing, STUDY, threads, people / CITY)
-        return lived.seconds(), lived.opportunities(), lived.memory, lived.regimes[0]['bytes']
+        return lived.seconds(), lived.opportunities(), lived.memory, lived.share, lived.regimes[0]['bytes']
     return run
 
 
 def printed(command, keys, processes=False):
     """Of a program that prints JSON: keys are those of its seconds, opportunities and bytes held."""
     def run(people, threads):
-        done = execute(command(people, threads), threads)
+        done = execute(command(people, threads))
         if done is None:
             return None
         told = told_json(done)
-        return (told[keys[0]], told[keys[1]], done.memory * (threads if processes else 1),
+        return (told[keys[0]], told[keys[1]], done.memory * (threads if processes else 1), done.share,
                 told[keys[2]] if len(keys) > 2 else None)
     return run
 

@@ -23,16 +23,12 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-# Of each program on one thread: seconds of a processor for each second by the wall.
-shares = []
-
-
 class Done:
-    """What a program printed, how long it took by the wall, and the most memory it held (of its largest process;
+    """What a program printed, how long it took by the wall, how many processors it got meanwhile (share), and the most memory it held (of its largest process;
     0: less than can be told)."""
 
-    def __init__(self, text, seconds, memory):
-        self.text, self.seconds, self.memory = text, seconds, memory
+    def __init__(self, text, seconds, memory, share):
+        self.text, self.seconds, self.memory, self.share = text, seconds, memory, share
 
 
 def peak_of(usage):
@@ -42,8 +38,8 @@ def peak_of(usage):
     return 0 if usage.ru_maxrss <= ours else usage.ru_maxrss * 1024
 
 
-def execute(command, threads=0):
-    """Runs a command, that uses so many threads (0: not said), to its end; None if it says that it cannot be had here (status 77)."""
+def execute(command):
+    """Runs a command to its end; None if it says that it cannot be had here (status 77)."""
     words = [str(word) for word in command]
     with tempfile.TemporaryFile('w+', encoding='utf-8') as out:
         began = time.monotonic()
@@ -55,11 +51,9 @@ def execute(command, threads=0):
         text = out.read()
     if child.returncode == 77:
         return None
-    if threads == 1:
-        shares.append((usage.ru_utime + usage.ru_stime) / seconds)
     if child.returncode != 0:
         sys.exit(f'{" ".join(words)}: status {child.returncode}')
-    return Done(text, seconds, peak_of(usage))
+    return Done(text, seconds, peak_of(usage), (usage.ru_utime + usage.ru_stime) / seconds)
 
 
 class Lived:
@@ -69,8 +63,8 @@ class Lived:
         with tempfile.TemporaryDirectory() as folder:
             chosen = [word for regime in regimes for word in ('--regime', regime)]
             size = [] if scale is None else ['--scale', repr(scale)]
-            done = execute([program, 'run', '--quiet', study, '-o', f'{folder}/run.db', '--threads', threads, *size, *chosen], threads)
-            self.wall, self.memory = done.seconds, done.memory
+            done = execute([program, 'run', '--quiet', study, '-o', f'{folder}/run.db', '--threads', threads, *size, *chosen])
+            self.wall, self.memory, self.share = done.seconds, done.memory, done.share
             with sqlite3.connect(f'{folder}/run.db') as db:
                 self.people = db.execute('SELECT SUM(size) FROM population').fetchone()[0]
                 meta = dict(db.execute('SELECT key, value FROM meta'))
@@ -90,20 +84,27 @@ class Series:
     """One thing, measured several times."""
 
     def __init__(self, **what):
-        self.what, self.seconds, self.opportunities, self.held, self.peak = what, [], 0, 0, 0
+        self.what, self.seconds, self.shares, self.opportunities, self.held, self.peak = what, [], [], 0, 0, 0
 
-    def add(self, seconds, opportunities, peak, held=None):
-        """peak: bytes of the whole program; held: those that it says its people take, if it does."""
+    def add(self, seconds, opportunities, peak, share, held=None):
+        """peak: bytes of the whole program; share: how many processors it got; held: bytes that it says its people
+        take, if it does."""
         self.seconds.append(seconds)
+        self.shares.append(share)
         self.opportunities = opportunities
         self.peak = max(self.peak, peak)
         self.held = max(self.held, held or 0)
 
     def told(self):
         middle = statistics.median(self.seconds)
-        cores = self.what['threads']
-        return self.what | {'opportunities': self.opportunities, 'seconds': self.seconds, 'median': middle,
-                            'ns': middle * 1e9 * cores / max(self.opportunities, 1), 'held': self.held, 'peak': self.peak}
+        scale = 1e9 * self.what['threads'] / max(self.opportunities, 1)
+        told = self.what | {'opportunities': self.opportunities, 'seconds': self.seconds, 'shares': self.shares,
+                            'median': middle, 'ns': middle * scale, 'held': self.held, 'peak': self.peak}
+        if self.what['threads'] == 1:
+            # What a program on one thread would have taken, had it not waited for others.
+            told['alone'] = statistics.median(s * min(share, 1) for s, share in zip(self.seconds, self.shares))
+            told['ns_alone'] = told['alone'] * scale
+        return told
 
 
 def first_line(command):
@@ -151,14 +152,6 @@ def commit():
     found = first_line(['git', '-C', str(ROOT), 'rev-parse', '--short=12', 'HEAD'])
     changed = first_line(['git', '-C', str(ROOT), 'status', '--porcelain', '--untracked-files=no', 'src', 'cli', 'include'])
     return found and f'commit {found}' + (' and changes' if re.search(r'\S', changed) else '')
-
-
-def share_got():
-    """What share of a processor programs got on one thread, in words: well below 100 %, others were at work and the
-    figures are worth little."""
-    if not shares:
-        return 'unknown'
-    return f'{statistics.median(shares):.0%} of a core, {min(shares):.0%} at worst'
 
 
 def told_json(done):

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What bench/run measured, as tables for a terminal (text) or a page (markdown)."""
+import statistics
+
 import contest
 import growth
 
@@ -21,6 +23,31 @@ GOALS = [
 ]
 
 
+# Below this share of a core, a program on one thread waited for others, and its time is corrected for it.
+UNDISTURBED = 0.9
+
+
+def shares_of(found):
+    """What share of a core each program on one thread got."""
+    return [min(share, 1) for part in ('toy', 'growth', 'studies') for row in found.get(part, []) if row['threads'] == 1
+            for share in row['shares']]
+
+
+def share_text(found):
+    shares = shares_of(found)
+    return f'{statistics.median(shares):.0%} of a core, {min(shares):.0%} at worst' if shares else 'unknown'
+
+
+def corrected(rows):
+    """(rows, what a title adds): of one thread, as it would have been alone, if others took much of the time."""
+    shares = [share for row in rows for share in row['shares']]
+    if statistics.median(shares) >= UNDISTURBED:
+        return rows, ''
+    if all('alone' in row for row in rows):
+        return [row | {'median': row['alone'], 'ns': row['ns_alone']} for row in rows], ', less the time that other programs took'
+    return rows, ' (others were at work: worth little)'
+
+
 def written(form, value):
     return f'{value / 2**30:.2f} GiB' if form is None else form.format(value)
 
@@ -34,6 +61,7 @@ def goal_values(found):
     for key in ('beijing_engine', 'beijing_city', 'beijing_peak') if scaled else ():
         values.pop(key)  # says nothing of the whole
     toy = [row for row in found.get('toy', []) if row['threads'] == 1]
+    toy = corrected(toy)[0] if toy else []
     usual = [row['people'] for row in toy if row['name'] == contest.USUAL]
     if usual:
         ns = {row['name']: row['ns'] for row in toy if row['people'] == max(usual)}
@@ -58,7 +86,7 @@ def goals_table(found):
 def toy_tables(rows):
     """One for each number of threads: a row for each contestant, columns for each size."""
     for threads in sorted({row['threads'] for row in rows}):
-        mine = [row for row in rows if row['threads'] == threads]
+        mine, remark = corrected([row for row in rows if row['threads'] == threads])
         sizes = sorted({row['people'] for row in mine})
         found = {(row['name'], row['people']): row for row in mine}
         standing = {size: found[contest.STANDING, size]['ns'] for size in sizes}
@@ -74,7 +102,7 @@ def toy_tables(rows):
             lines.append(line)
         heads = [head for size in sizes for head in (f'{size:,}', 'x')]
         yield (f'The toy, {threads} thread{"s" if threads > 1 else ""}: ns for an opportunity and core, by people in the city, and as '
-               'a multiple of Standing\'s', ['', *heads, 'B/person', 'peak'], lines)
+               'a multiple of Standing\'s' + remark, ['', *heads, 'B/person', 'peak'], lines)
 
 
 def growth_points(rows, what):
@@ -90,6 +118,7 @@ def growth_points(rows, what):
 
 def growth_summary(rows):
     """A row for each thing that grows."""
+    rows, remark = corrected(rows)
     lines = []
     for what in dict.fromkeys(row['what'] for row in rows if row['what']):
         points = growth_points(rows, what)
@@ -97,7 +126,7 @@ def growth_summary(rows):
                       ', '.join(f'{point[2]:.2f}' for point in points)])
     base = next(row for row in rows if row['what'] is None)
     return (f'Growth: {base["people"]:,} people, one thread; all else at its base takes {base["ns"]:.1f} ns an opportunity and '
-            f'{base["held"] / base["people"]:.0f} bytes a person', ['growing', 'how many', 'time, x the first', 'memory, x the first'],
+            f'{base["held"] / base["people"]:.0f} bytes a person{remark}', ['growing', 'how many', 'time, x the first', 'memory, x the first'],
             lines)
 
 
