@@ -55,9 +55,13 @@ def contestants(options):
         yield Contestant(name, printed(lambda n, t, d=draws: [PYTHON, HERE / 'toy/toy_numba.py', n, t, d], theirs))
 
 
+def foreign(name):
+    return name.startswith(('NumPy', 'numba'))
+
+
 def check(found):
     """Stops if somebody did other work: ours must be the same, others' as probable."""
-    ours = {one.what['name']: one.opportunities for one in found if not one.what['name'].startswith(('NumPy', 'numba'))}
+    ours = {one.what['name']: one.opportunities for one in found if not foreign(one.what['name'])}
     if len(set(ours.values())) > 1:
         sys.exit(f'they did not live the same: {ours}')
     for one in found:
@@ -74,7 +78,7 @@ def contest(options):
         for threads in options.threads:
             group = [(one, Series(name=one.name, people=people, threads=threads)) for one in contestants(options)
                      if threads <= one.most and (one.name != SLOW or people < CITY or options.all)
-                     and (options.others or one.name == STANDING)]
+                     and (options.others or not foreign(one.name))]
             for turn in range(options.repeat if people < CITY else min(options.repeat, 3)):
                 say(f'toy: {people:,} people, {threads} threads, turn {turn + 1}')
                 for one, series in list(group):
