@@ -14,8 +14,8 @@ FOUR = ('none', 'beijing-2018', 'hangzhou', 'court-defaulters')
 class Turns:
     """Several runs of one study in turns with others; median() of what a function says of each."""
 
-    def __init__(self, program, study, threads, scale, regimes):
-        self.arguments = program, study, threads, scale, regimes
+    def __init__(self, *arguments):
+        self.arguments = arguments  # of Lived
         self.runs = []
 
     def live(self):
@@ -43,7 +43,7 @@ def measure(options):
     program, count = options.standing, options.repeat
     found = {}
 
-    hundredth = Turns(program, BEIJING, 0, 0.01, [REGIME])
+    hundredth = Turns(program, BEIJING, 0, 0.01, [REGIME], True)
     in_turns('a hundredth of Beijing', [hundredth], count)
     found['hundredth_wall'] = hundredth.median(lambda run: run.wall)
     found['hundredth_engine'] = hundredth.median(Lived.seconds)

@@ -59,11 +59,11 @@ def execute(command):
 class Lived:
     """A study that Standing lived: what the result file says of each regime, and of the whole."""
 
-    def __init__(self, program, study, threads, scale=None, regimes=()):
+    def __init__(self, program, study, threads, scale=None, regimes=(), summary=False):
         with tempfile.TemporaryDirectory() as folder:
             chosen = [word for regime in regimes for word in ('--regime', regime)]
             size = [] if scale is None else ['--scale', repr(scale)]
-            done = execute([program, 'run', '--quiet', study, '-o', f'{folder}/run.db', '--threads', threads, *size, *chosen])
+            done = execute([program, 'run', *([] if summary else ['--quiet']), study, '-o', f'{folder}/run.db', '--threads', threads, *size, *chosen])
             self.wall, self.memory, self.share = done.seconds, done.memory, done.share
             with sqlite3.connect(f'{folder}/run.db') as db:
                 self.people = db.execute('SELECT SUM(size) FROM population').fetchone()[0]
@@ -117,7 +117,7 @@ def first_line(command):
 
 def machine(program):
     """What a reader must know to judge the figures."""
-    told = {'system': f'{platform.system()} {platform.release()}, {platform.machine()}'}
+    told = {'system': f'{platform.system()} {platform.release().split("-")[0]}, {platform.machine()}'}
     fields = {}
     for line in subprocess.run(['lscpu'], text=True, stdout=subprocess.PIPE, check=False,
                                env=os.environ | {'LC_ALL': 'C'}).stdout.splitlines():

@@ -29,7 +29,9 @@ UNDISTURBED = 0.9
 
 def shares_of(found):
     """What share of a core each program on one thread got."""
-    return [min(share, 1) for part in ('toy', 'growth', 'studies') for row in found.get(part, []) if row['threads'] == 1
+    rows = [row for part in ('toy', 'growth', 'studies') for row in found.get(part, [])]
+    rows += [row for one in found.get('mechanisms', []) for row in one['variants']]
+    return [min(share, 1) for row in rows if row['threads'] == 1
             for share in row['shares']]
 
 
