@@ -134,7 +134,7 @@ def growth_summary(rows):
 
 def mechanisms_table(found):
     """Of one regime: the whole first, the plain one last."""
-    rows = found['variants']
+    rows, remark = corrected(found['variants'])
     whole, plain = rows[0], rows[-1]
     people = {id(row): row['held'] / row['people'] for row in rows}
     lines = []
@@ -145,7 +145,7 @@ def mechanisms_table(found):
             f'{(people[id(whole)] - people[id(row)]) / people[id(plain)]:+.2f}']
         lines.append(line + adds)
     scale = f' at scale {found["scale"]:g}' if found['scale'] else ''
-    return (f'{found["study"]}{scale}, {whole["threads"]} threads',
+    return (f'{found["study"]}{scale}, {whole["threads"]} thread{"s" if whole["threads"] > 1 else ""}{remark}',
             [found['regime'], 'opportunities', 'ns/opp/core', 'B/person', 'x plain', 'adds: time', 'memory'], lines)
 
 
