@@ -39,7 +39,7 @@ install:
 
 format:
 	@tools/setup format
-	git ls-files 'src/*.[ch]' 'cli/*.[ch]' 'tests/*.[ch]' | xargs clang-format -i
+	git ls-files 'src/*.[ch]' 'cli/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' | xargs clang-format -i
 
 clean:
 	rm -rf build build-sanitize

@@ -166,16 +166,3 @@ def write(study, group, folder):
         path.write_text(yaml.serialize(node, width=1 << 20, allow_unicode=True), encoding='utf-8')
         studies.append((path, members))
     return studies
-
-
-def table(name, rows):
-    """rows: (label, opportunities, seconds, ns an opportunity and core, bytes a resident), the plain one last."""
-    whole, plain = rows[0], rows[-1]
-    width = max(len(row[0]) for row in rows)
-    print(f'{name:{width}}  opportunities   seconds  ns/opp/core  B/person  x plain   adds: time  memory')
-    for row in rows:
-        label, opportunities, seconds, time, memory = row
-        adds = ('' if row is whole or row is plain else
-                f'        {(whole[3] - time) / plain[3]:+6.2f}  {(whole[4] - memory) / plain[4]:+6.2f}')
-        print(f'{label:{width}}  {opportunities:13,}  {seconds:8.2f}  {time:11.2f}  {memory:8.1f}'
-              f'  {time / plain[3]:7.2f}{adds}')

@@ -554,7 +554,7 @@ regime_write(stn_writer *writer, const stn_run *run, stn_error *err)
         "UPDATE regime SET opportunities = ?2, digest = ?3, seconds = ?4, bytes = ?5 WHERE id = ?1", &change, err);
 
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long) stn_run_digest(run));
-    snprintf(seconds, sizeof seconds, "%.3f", stn_run_seconds(run));
+    snprintf(seconds, sizeof seconds, "%.6f", stn_run_seconds(run));
     if (ret == 0) {
         ret = stn__db_add(&writer->db, change, err, "iitti", (int64_t) stn_run_regime(run),
             (int64_t) stn_run_opportunities(run), digest, seconds, (int64_t) stn_run_memory(run));
