@@ -18,6 +18,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/number.h"
+
 #define STN_NONE (-1)
 #define STN_NEVER UINT32_MAX      /* a time or duration that never comes */
 #define STN_MINUTES_PER_YEAR 525600.0
@@ -57,6 +59,7 @@ typedef struct stn_factor {
 /* A number with its evidence. It is an assumption iff cite_count is 0. */
 typedef struct stn_quantity {
     double value;             /* unit removed: see the head of this file */
+    stn__unit unit;           /* what kind of number it is */
     bool given;               /* false: the file left it out, value is the default */
     const char *text;         /* as written, e.g. "2.5 per year"; NULL if not given */
     const char *key;          /* where it stands, e.g. "behaviours.fraud.taken" */
@@ -73,6 +76,8 @@ typedef struct stn_attribute {
     const char *name;
     int32_t level_count;
     const char *const *levels;
+    const char *table;        /* the path as written of the file that gives the counts; NULL: the world file itself */
+    bool shares;              /* counts are given as shares of the population */
     const double *counts;     /* one for each level; sums to the population's size
                                * at scale 1 (shares times size; may be fractional then) */
     bool has_ages;
