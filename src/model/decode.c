@@ -352,6 +352,7 @@ read_ratios(stn__reader *reader, const stn__node *node, const stn_population *po
     }
     out->factors = factors;
     out->factor_count = count;
+    out->of = count > 0 ? population : NULL;
 }
 
 static void

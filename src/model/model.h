@@ -56,6 +56,8 @@ typedef struct stn_factor {
     double factor;
 } stn_factor;
 
+typedef struct stn_population stn_population;
+
 /* A number with its evidence. It is an assumption iff cite_count is 0. */
 typedef struct stn_quantity {
     double value;             /* unit removed: see the head of this file */
@@ -68,6 +70,7 @@ typedef struct stn_quantity {
     int32_t cite_count;
     const stn_factor *factors; /* sorted by attribute, then level; only those named */
     int32_t factor_count;
+    const stn_population *of; /* whose attributes those are; NULL without factors */
     int32_t regime;           /* the regime whose sources are cited; STN_NONE: the world's */
     stn_place place;
 } stn_quantity;
@@ -128,7 +131,7 @@ typedef struct stn_life {
     stn_place place;
 } stn_life;
 
-typedef struct stn_population {
+struct stn_population {
     const char *name;
     stn_life life;
     stn_money money;
@@ -138,7 +141,7 @@ typedef struct stn_population {
     int32_t joint_count;
     const stn_joint *joints;
     int32_t cell_count;       /* product of the level counts */
-} stn_population;
+};
 
 typedef struct stn_household_tie {
     bool given;
