@@ -71,6 +71,8 @@ const char *stn__number_text(stn__describer *d, double value);
 const char *stn__minutes_text(stn__describer *d, uint32_t minutes);
 /* "2 years", "never" as the file has it, with its factors, its sources or that it is assumed. */
 const char *stn__quantity_text(stn__describer *d, const stn_quantity *quantity);
+/* The number that a file gives at a key, such as "lists.red.term"; NULL if it gives none. `regime` STN_NONE: the world's. */
+const stn_quantity *stn__quantity_at(stn__describer *d, int32_t regime, const char *key);
 /* A condition as a clause: "the resident is on `list` and ...", and as it is written. */
 const char *stn__condition_text(stn__describer *d, const stn_regime *regime, int32_t population, const stn_condition *condition);
 /* A text without marks, fit for a program. */

@@ -200,7 +200,12 @@ population_gather(stn__describer *d, const stn_population *population)
 static void
 condition_gather(stn__describer *d, int32_t regime, const char *key, const stn_condition *condition)
 {
-    if (condition->node_count > 0 && condition->text != NULL && strpbrk(condition->text, "0123456789") != NULL) {
+    bool compares = false;
+
+    for (int32_t n = 0; n < condition->node_count; n++) {
+        compares = compares || condition->nodes[n].op == STN_COND_RATING || condition->nodes[n].op == STN_COND_RECORDS;
+    }
+    if (compares) {
         bare_add(d, regime, condition->place, key, condition->text, "condition");
     }
 }
@@ -225,7 +230,6 @@ rating_gather(stn__describer *d, int32_t regime, const stn_rating *rating)
         }
         bare_add(d, regime, rating->place, stn__say(d, "%s.ladder.moves.%s", key, rating->bands[band].name), moves, "points");
     }
-    condition_gather(d, regime, stn__say(d, "%s.covers", key), &rating->covers);
 }
 
 static void
@@ -286,10 +290,6 @@ stn__evidence_gather(stn__describer *d)
     for (int32_t p = 0; p < study->world.population_count; p++) {
         population_gather(d, &study->world.populations[p]);
     }
-    if (study->world.household.given) {
-        bare_add(d, STN_NONE, study->world.household.place, "ties.household.collective",
-            stn__number_text(d, study->world.household.collective), "count");
-    }
     for (int32_t r = 0; r < study->regime_count; r++) {
         regime_gather(d, r);
     }
@@ -334,12 +334,13 @@ kind_of(const stn__evidence *e)
     return e->bare ? BARE : e->cite[0] == '\0' ? ASSUMED : CITED;
 }
 
-/* A table of one kind; the last column but one is about the evidence. */
+/* A table of one kind; `head` is that of the column about the evidence, NULL if it has none. */
 static void
 evidence_put(stn__describer *d, stn__page *page, kind wanted, const char *caption, const char *head)
 {
-    const char *heads[] = { "Key", "Value", "Unit", "Of", head, "Place" };
+    const char *heads[] = { "Key", "Value", "Unit", "Of", "Place", head };
     int32_t count = 0;
+    int columns = head != NULL ? 6 : 5;
 
     for (int32_t i = 0; i < d->evidence_count; i++) {
         const stn__evidence *e = &d->evidence[i];
@@ -351,10 +352,10 @@ evidence_put(stn__describer *d, stn__page *page, kind wanted, const char *captio
             because = stn__say(d, "%s%s%s", e->cite, because[0] != '\0' ? " " : "", because);
         }
         if (count++ == 0) {
-            stn__page_table_begin(page, caption, heads, 6);
+            stn__page_table_begin(page, caption, heads, columns);
         }
         stn__page_row(page, (const char *const[]) { stn__say(d, CODED, e->key), value_text(d, e), e->unit, regimes_text(d, e),
-            because[0] != '\0' ? because : "none given", stn__place_text(d, e->place) }, 6);
+            stn__place_text(d, e->place), because[0] != '\0' ? because : "none given" }, columns);
     }
     if (count > 0) {
         stn__page_table_end(page);
@@ -367,8 +368,7 @@ void
 stn__assumptions_put(stn__describer *d, stn__page *page, int depth)
 {
     stn__page_heading(page, depth, "assumptions", "Assumptions");
-    stn__page_paragraph(page, "Every number, and every table, for which the files name no source, with the reason they give.");
-    evidence_put(d, page, ASSUMED, "Assumptions", "Reason");
+    evidence_put(d, page, ASSUMED, "Every number, and every table, for which the files name no source, with the reason they give", "Reason");
 }
 
 void
@@ -377,14 +377,14 @@ stn__bare_put(stn__describer *d, stn__page *page, int depth)
     stn__page_heading(page, depth, "bare", "Numbers of the rules themselves");
     stn__page_paragraph(page, "Ranges, bands, moves, ages and the numbers in conditions stand where a file has no room for a source: "
         "they count as assumptions too.");
-    evidence_put(d, page, BARE, "Numbers of the rules themselves", "Reason");
+    evidence_put(d, page, BARE, "Where each stands", NULL);
 }
 
 void
 stn__cited_put(stn__describer *d, stn__page *page, int depth)
 {
     stn__page_heading(page, depth, "cited", "Numbers with a source");
-    evidence_put(d, page, CITED, "Numbers with a source", "Source, and how it was taken");
+    evidence_put(d, page, CITED, "Every number, and every table, with its source", "Source, and how it was taken");
 }
 
 void

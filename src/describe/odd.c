@@ -15,11 +15,23 @@
 
 /* What the study uses of what there is. */
 typedef struct uses {
-    bool learning, own, publicity, money, life, households, representatives;
+    bool learning, own, publicity, money, life, households, representatives, ties;
     bool offences, merits, settles, stigma;
     bool detections, false_records, verdicts, sharing, fines, notice, petitions, queues, correction, repair, pardons;
     bool ratings, spread, ladder, redeem, forget, lists, published, archive, measures, joint, dated;
 } uses;
+
+/* Whether a condition looks at a household or at whom somebody represents. */
+static bool
+looks_at_ties(const stn_condition *condition)
+{
+    bool looks = false;
+
+    for (int32_t n = 0; n < condition->node_count; n++) {
+        looks = looks || condition->nodes[n].op == STN_COND_HOUSEHOLD || condition->nodes[n].op == STN_COND_REPRESENTATIVE;
+    }
+    return looks;
+}
 
 static void
 regime_uses(const stn_regime *r, uses *u)
@@ -39,6 +51,7 @@ regime_uses(const stn_regime *r, uses *u)
         u->notice |= one->notice.given;
         u->correction |= one->correction.given;
         u->repair |= one->repair.given;
+        u->ties |= looks_at_ties(&one->repair.needs);
         for (int stage = 0; stage < 2; stage++) {
             u->petitions |= one->petitions[stage].given;
             u->queues |= one->petitions[stage].capacity.given;
@@ -54,8 +67,10 @@ regime_uses(const stn_regime *r, uses *u)
     for (int32_t l = 0; l < r->list_count; l++) {
         u->published |= r->lists[l].publish.value < STN_NEVER;
         u->archive |= r->lists[l].archive.given;
+        u->ties |= looks_at_ties(&r->lists[l].enter) || looks_at_ties(&r->lists[l].leave);
     }
     for (int32_t m = 0; m < r->measure_count; m++) {
+        u->ties |= looks_at_ties(&r->measures[m].condition);
         u->dated |= r->measures[m].from > 0 || r->measures[m].until != STN_NEVER;
     }
 }
@@ -166,6 +181,20 @@ purpose_put(writer *w)
     paragraph(w, "Everybody in it is made up. It says nothing about any real person.");
 }
 
+/* How many there are at the study's scale. */
+static const char *
+sizes_text(stn__describer *d)
+{
+    const stn_world *world = &d->study->world;
+    const char *texts[STN_POPULATIONS_MAX];
+
+    for (int32_t p = 0; p < world->population_count; p++) {
+        double size = (double) (int64_t) (world->populations[p].size.value * d->study->scale + 0.5);
+        texts[p] = stn__say(d, CODED " %s", world->populations[p].name, stn__number_text(d, size));
+    }
+    return stn__joined(d, texts, world->population_count, "and");
+}
+
 static void
 entities_put(writer *w)
 {
@@ -194,7 +223,7 @@ entities_put(writer *w)
     stn__page_list_begin(w->page);
     item(w, stn__say(d, "Time: minutes; everything happens at a minute. %s years, %u minutes, in windows of %s.", stn__number_text(d, s->years),
         (unsigned) s->horizon, stn__minutes_text(d, s->window)));
-    item(w, stn__say(d, "Size: each population at %s of its size. A day has 1440 minutes, a year 365 days, a month a twelfth of a year.", stn__number_text(d, s->scale)));
+    item(w, stn__say(d, "Size: scale %s: %s. A day has 1440 minutes, a year 365 days, a month a twelfth of a year.", stn__number_text(d, s->scale), sizes_text(d)));
     item(w, "Space: none but the attributes; distance plays no part.");
     stn__page_list_end(w->page);
 }
@@ -213,7 +242,7 @@ process_put(writer *w)
     item_if(w, w->u.fines, "fines falling due;");
     item_if(w, w->u.lists, "ends of terms on lists;");
     item_if(w, w->u.sharing, "word of a listing, or of its end, reaching an agency;");
-    item_if(w, w->u.households || w->u.representatives, "others of the household, or represented companies, entering or leaving lists;");
+    item_if(w, w->u.ties, "others of the household, or represented companies, entering or leaving lists;");
     item_if(w, w->u.published, "publications of lists;");
     item_if(w, w->u.archive, "names leaving archives;");
     item_if(w, w->u.ladder, "reviews of ladders;");
@@ -248,10 +277,11 @@ concepts_put(writer *w)
     concept(w, "Prediction", "Stakes are what one more record would change at once: how many doors would close, and how many points it would cost.");
     concept(w, "Sensing", w->u.sharing ? "Actors know their own state and what their zone believes. Agencies know what they saw and, in regimes with sharing, else only what they were told."
                                        : "Actors know their own state and what their zone believes. Agencies know everything that any of them saw.");
-    concept(w, "Interaction", stn__say(w->d, "Through beliefs%s%s%s%s; not otherwise.", w->u.sharing ? ", records filed under somebody else's name" : "",
-        w->u.queues ? ", queues of petitions" : "", w->u.households ? ", households" : "", w->u.representatives ? ", companies and who represents them" : ""));
+    concept(w, "Interaction", stn__say(w->d, "Through %s%s%s%s; not otherwise.", w->u.learning ? "what a zone believes" : "nothing that is believed", w->u.sharing ? ", records filed under somebody else's name" : "",
+        w->u.queues ? ", queues of petitions" : "", w->u.ties ? ", households or those who represent others, where a rule looks at them" : ""));
     concept(w, "Stochasticity", "Every draw is named by who, what and when, not by its turn (Philox4x32-10), so that all regimes share their luck and the same files give the same results on every machine.");
-    concept(w, "Collectives", w->u.households || w->u.representatives ? "Households and companies, as ties that rules may look at." : "There are none.");
+    concept(w, "Collectives", !w->u.households && !w->u.representatives ? "There are none."
+        : w->u.ties ? "Ties, of households and of those who represent others, which rules look at." : "Ties, of households or of those who represent others, which no rule looks at.");
     concept(w, "Observation", "All events are counted for each window and group; rightly and wrongly restricted people are told apart by keeping, beside the real state, the state without false records.");
     stn__page_list_end(w->page);
 }

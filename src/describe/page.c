@@ -247,7 +247,7 @@ stn__page_formula(stn__page *page, const char *text)
         html_bytes(page->out, text, strlen(text));
         fputs("</p>\n", page->out);
     } else {
-        fprintf(page->out, "    %s\n\n", text);
+        fprintf(page->out, "```text\n%s\n```\n\n", text);
     }
 }
 

@@ -172,9 +172,24 @@ stn__quantity_text(stn__describer *d, const stn_quantity *q)
 {
     const char *factors = stn__factors_text(d, q);
 
+    if (!q->given) {
+        return stn__say(d, "%s (by default)", stn__number_text(d, q->value));
+    }
     return stn__say(d, "%s%s%s%s%s", q->text != NULL ? q->text : stn__number_text(d, q->value),
         factors[0] != '\0' ? " (times, by " : "", factors, factors[0] != '\0' ? ")" : "",
         stn__backing(d, q->regime, q->cite, q->cite_count));
+}
+
+const stn_quantity *
+stn__quantity_at(stn__describer *d, int32_t regime, const char *key)
+{
+    for (int32_t i = 0; i < d->study->quantity_count; i++) {
+        const stn_quantity *q = d->study->quantities[i];
+        if (q->regime == regime && strcmp(q->key, key) == 0) {
+            return q;
+        }
+    }
+    return NULL;
 }
 
 /* --------------------------------------------------------------- conditions */
@@ -255,6 +270,9 @@ node_text(stn__describer *d, const clause *c, int32_t index)
         return stn__say(d, "%s %s %s", part_text(d, c, node->a, node->op), node->op == STN_COND_AND ? "and" : "or",
             part_text(d, c, node->b, node->op));
     case STN_COND_NOT:
+        if (c->condition->nodes[node->a].op == STN_COND_ON) {
+            return stn__say(d, "the %s is not on the list " CODED, c->who, c->regime->lists[c->condition->nodes[node->a].a].name);
+        }
         return stn__say(d, "it is not so that %s", part_text(d, c, node->a, STN_COND_NOT));
     case STN_COND_RATING:
         return stn__say(d, "the rating is %s", compared(d, node->compare, node->value, false));

@@ -72,10 +72,25 @@ agency(const teller *t, int32_t number)
     return stn__agency_named(t->d, t->regime, number);
 }
 
+/* The regime's number. */
+static int32_t
+number_of(const teller *t)
+{
+    return (int32_t) (t->regime - t->d->study->regimes);
+}
+
 static const stn_behaviour *
 behaviour(const teller *t, int32_t number)
 {
     return &t->d->study->world.behaviours[number];
+}
+
+/* Where the records are that an entry is about; `others`: some agency has an entry of its own. */
+static const char *
+where(const teller *t, int32_t number, bool others)
+{
+    return number != STN_NONE ? stn__say(t->d, "at %s", agency(t, number))
+        : others ? "at any agency not named here for it" : "at any agency";
 }
 
 static const char *
@@ -102,14 +117,14 @@ watching_say(teller *t)
     for (int32_t i = 0; i < r->detection_count; i++) {
         const stn_detection *one = &r->detections[i];
         const stn_behaviour *b = behaviour(t, one->behaviour);
-        tell(t, stn__say(t->d, "When a %s %s, %s sees it with a chance of %s; the record is made %s.", who(t, b->population),
+        tell(t, stn__say(t->d, "When a %s %s, it is seen by %s with a chance of %s; the record is made %s.", who(t, b->population),
             stn__deed(t->d, b), agency(t, one->agency), quantity(t, &one->probability), later(t, &one->delay, "the act")));
     }
     for (int32_t i = 0; i < r->false_record_count; i++) {
         const stn_false_record *one = &r->false_records[i];
         const stn_behaviour *b = behaviour(t, one->behaviour);
-        tell(t, stn__say(t->d, "Without anything done, %s gets false records that a %s %s: for each %s, %s.", agency(t, one->agency),
-            who(t, b->population), stn__deed(t->d, b), who(t, b->population), quantity(t, &one->rate)));
+        tell(t, stn__say(t->d, "Without anything done, false records that a %s %s arise at %s: for each %s, %s.", who(t, b->population),
+            stn__deed(t->d, b), agency(t, one->agency), who(t, b->population), quantity(t, &one->rate)));
     }
     if (r->detection_count + r->false_record_count == 0) {
         tell(t, "Nobody watches: no act is ever recorded.");
@@ -126,10 +141,13 @@ records_say(teller *t)
                                 : "Unless a rule says otherwise, a record counts from its beginning, while it is only suspected.");
     for (int32_t i = 0; i < r->adjudication_count; i++) {
         const stn_adjudication *one = &r->adjudications[i];
-        tell(t, stn__say(t->d, "A record of " CODED " %s%s is at first suspected; a verdict %s after its beginning confirms it with a "
+        bool others = false;
+        for (int32_t other = 0; other < r->adjudication_count; other++) {
+            others = others || (r->adjudications[other].behaviour == one->behaviour && r->adjudications[other].agency != STN_NONE);
+        }
+        tell(t, stn__say(t->d, "A record of " CODED " %s is at first suspected; a verdict %s after its beginning confirms it with a "
             "chance of %s if the act was done, and of %s if it was not. Otherwise it is cleared and ends.",
-            behaviour(t, one->behaviour)->name, one->agency != STN_NONE ? "at " : "at any agency not named here for it",
-            one->agency != STN_NONE ? agency(t, one->agency) : "", quantity(t, &one->after), quantity(t, &one->acted),
+            behaviour(t, one->behaviour)->name, where(t, one->agency, others), quantity(t, &one->after), quantity(t, &one->acted),
             quantity(t, &one->not_acted)));
     }
     if (r->detection_count + r->false_record_count > 0) {
@@ -166,7 +184,7 @@ carried(const teller *t, const stn_route *route)
 static void
 route_say(teller *t, const stn_route *route)
 {
-    const char *text = stn__say(t->d, "%s tells %s %s: %s", agency(t, route->from), agency(t, route->to), carried(t, route),
+    const char *text = stn__say(t->d, "From %s to %s, %s: passed on %s", agency(t, route->from), agency(t, route->to), carried(t, route),
         route->delay.given ? stn__say(t->d, "after %s", quantity(t, &route->delay)) : "at once");
 
     if (route->coverage.given) {
@@ -227,9 +245,13 @@ fines_say(teller *t)
     t->topic = "Fines";
     for (int32_t i = 0; i < t->regime->fine_count; i++) {
         const stn_fine *one = &t->regime->fines[i];
-        const char *text = stn__say(t->d, "A record of " CODED " %s%s costs a fine of %s, due %s.", behaviour(t, one->behaviour)->name,
-            one->agency != STN_NONE ? "at " : "at any agency not named here for it", one->agency != STN_NONE ? agency(t, one->agency) : "",
-            quantity(t, &one->amount), later(t, &one->due, "the record begins"));
+        const char *text;
+        bool others = false;
+        for (int32_t other = 0; other < t->regime->fine_count; other++) {
+            others = others || (t->regime->fines[other].behaviour == one->behaviour && t->regime->fines[other].agency != STN_NONE);
+        }
+        text = stn__say(t->d, "A record of " CODED " %s costs a fine of %s, due %s.", behaviour(t, one->behaviour)->name,
+            where(t, one->agency, others), quantity(t, &one->amount), later(t, &one->due, "the record begins"));
         if (one->unpaid_behaviour != STN_NONE) {
             text = stn__say(t->d, "%s Whoever cannot pay it from savings gets a record of " CODED " at %s, for the same sum, %s.", text,
                 behaviour(t, one->unpaid_behaviour)->name, agency(t, one->unpaid_agency), later(t, &one->unpaid_after, "the fine was due"));
@@ -340,27 +362,12 @@ band_list(const teller *t, const stn_rating *rating)
     return stn__joined(t->d, texts, rating->band_count, "and");
 }
 
-/* The file's number at a key of the regime, or NULL if it has none. */
-static const stn_quantity *
-quantity_at(const teller *t, const char *key)
-{
-    const stn_study *study = t->d->study;
-
-    for (int32_t i = 0; i < study->quantity_count; i++) {
-        const stn_quantity *q = study->quantities[i];
-        if (q->regime != STN_NONE && &study->regimes[q->regime] == t->regime && strcmp(q->key, key) == 0) {
-            return q;
-        }
-    }
-    return NULL;
-}
-
 static void
 points_say(teller *t, const stn_rating *rating)
 {
     for (int32_t i = 0; i < rating->points_count; i++) {
         const stn_points *one = &rating->points[i];
-        const stn_quantity *own = quantity_at(t, stn__say(t->d, "ratings.%s.points.%s.forget", rating->name, behaviour(t, one->behaviour)->name));
+        const stn_quantity *own = stn__quantity_at(t->d, number_of(t), stn__say(t->d, "ratings.%s.points.%s.forget", rating->name, behaviour(t, one->behaviour)->name));
         tell(t, stn__say(t->d, "A record of " CODED " counts %s points%s.", behaviour(t, one->behaviour)->name, quantity(t, &one->points),
             own != NULL && own->value >= STN_NEVER ? stn__say(t->d, " and is never forgotten%s", stn__backing(t->d, own->regime, own->cite, own->cite_count))
             : own != NULL ? stn__say(t->d, " and is forgotten after %s", quantity(t, own)) : ""));
@@ -488,7 +495,7 @@ in_force(const teller *t, const stn_measure *one)
     int32_t stem = (int32_t) strcspn(one->name, ".");
     const char *base = one->name[stem] == '.' ? stn__say(t->d, "measures.%.*s.joint%s", (int) stem, one->name, one->name + stem)
                                               : stn__say(t->d, "measures.%s", one->name);
-    const stn_quantity *from = quantity_at(t, stn__say(t->d, "%s.from", base)), *until = quantity_at(t, stn__say(t->d, "%s.until", base));
+    const stn_quantity *from = stn__quantity_at(t->d, number_of(t), stn__say(t->d, "%s.from", base)), *until = stn__quantity_at(t->d, number_of(t), stn__say(t->d, "%s.until", base));
 
     return stn__say(t->d, "%s%s%s%s", from != NULL ? ", from the time " : "", from != NULL ? quantity(t, from) : "",
         until != NULL ? stn__say(t->d, "%s until the time %s", from != NULL ? "" : ",", quantity(t, until)) : "",

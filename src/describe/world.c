@@ -77,9 +77,10 @@ ties_put(stn__describer *d, stn__page *page, int depth)
     stn__page_list_begin(page);
     if (h->given) {
         const stn_population *of = &world->populations[h->of];
+        const stn_quantity *collective = stn__quantity_at(d, STN_NONE, "ties.household.collective");
         stn__page_item(page, NULL, stn__say(d, "Every " CODED " lives in a household. Family households have the sizes of a table, 1 to %d; whoever is "
-            "left over lives in one of %s collective ones (" STN__STRESS "assumption" STN__STRESS ")%s%s%s.", of->name, (int) h->size_max,
-            stn__number_text(d, h->collective),
+            "left over lives in one of %s collective ones%s%s%s.", of->name, (int) h->size_max,
+            collective != NULL ? quantity(d, collective) : stn__number_text(d, h->collective),
             h->within != STN_NONE ? stn__say(d, ". A household shares its " CODED, of->attributes[h->within].name) : "",
             h->head_attribute != STN_NONE ? stn__say(d, ". A family has somebody of " CODED " ", of->attributes[h->head_attribute].name) : "",
             h->head_attribute != STN_NONE ? stn__levels_named(d, &of->attributes[h->head_attribute], h->head_levels, "or") : ""));
