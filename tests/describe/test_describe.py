@@ -156,6 +156,19 @@ def quantities(tree, inside=""):
         yield from quantities(value, inside)
 
 
+def evidence(study, cited):
+    """How many numbers with or without a source stand at (file, line, value, regimes that have them)."""
+    found = {}
+    for name, tree in [(None, study.world), *study.regimes.items()]:
+        for node, value, has in quantities(tree):
+            if has == cited:
+                found.setdefault((node.path, node.line, node.column, value, name is None), collections.Counter())[name] += 1
+    counts = collections.Counter()
+    for (file, line, _, value, _), regimes in found.items():
+        counts[(file.name, line, value, frozenset(set(regimes) - {None}))] += max(regimes.values())
+    return counts
+
+
 def tables(world):
     """Attributes, joints and tables of deaths: (tree, cited)."""
     for population in world.get("populations").map.values():
@@ -217,18 +230,28 @@ class Files(unittest.TestCase):
                     if row["unit"] not in ("condition", "years of age", "counts", "shares", "weights") \
                             and not re.search(r"\.(range|bands|moves\.\w+|life\.deaths)$", row["key"]):
                         said[(row["file"].split("/")[-1], row["line"], row["value"], frozenset(row["regimes"]))] += 1
-                found = {}
-                for name, tree in [(None, study.world), *study.regimes.items()]:
-                    for node, value, cited in quantities(tree):
-                        if not cited:
-                            key = (node.path, node.line, node.column, value, name is None)
-                            found.setdefault(key, collections.Counter())[name] += 1
-                wanted = collections.Counter()
-                for (file, line, _, value, _), regimes in found.items():
-                    wanted[(file.name, line, value, frozenset(set(regimes) - {None}))] += max(regimes.values())
+                wanted = evidence(study, False)
                 self.assertGreater(sum(wanted.values()), 20)
                 self.assertEqual(wanted - said, collections.Counter(), "in the files, but not said")
                 self.assertEqual(said - wanted, collections.Counter(), "said, but not in the files")
+
+    def test_tables_at_the_end(self):
+        for path, study in map(read, STUDIES):
+            with self.subTest(study=path.name):
+                for head, cited in (("Assumptions", False), ("Numbers with a source", True)):
+                    part = re.search(rf"^## {head}$(.*?)^## ", described(path), flags=re.M | re.S)[1]
+                    said = collections.Counter()
+                    for row in re.findall(r"^\| `.*$", part.replace("\\", ""), flags=re.M):
+                        key, value, unit, _, place, why = [cell.strip() for cell in row.split("|")[1:7]]
+                        self.assertTrue(unit and why, row)
+                        self.assertEqual(cited, re.match(r"\[\d+\]", why) is not None, row)
+                        if unit not in ("counts", "shares", "weights") and "life.deaths" not in key:
+                            file, line = place.rsplit(":", 1)
+                            said[(file.split("/")[-1], int(line), value.split("; times")[0])] += 1
+                    wanted = collections.Counter()
+                    for (file, line, value, _), count in evidence(study, cited).items():
+                        wanted[(file, line, value)] += count
+                    self.assertEqual(said, wanted)
 
     def test_tables_of_the_world(self):
         for path, study in map(read, STUDIES):
