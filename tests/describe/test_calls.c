@@ -12,6 +12,18 @@
 static const char *path;
 static stn_study *study;
 
+/* The call that fails, counted down; 0: none. Linked with --wrap. */
+static int failing;
+
+void *__real_calloc(size_t count, size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+
+void *
+__wrap_calloc(size_t count, size_t size)
+{
+    return failing > 0 && --failing == 0 ? NULL : __real_calloc(count, size);
+}
+
 static int
 setup(void **state)
 {
@@ -84,6 +96,32 @@ test_same_again(void **state)
     free(two);
 }
 
+/* Without memory nothing is written. */
+static void
+test_no_memory(void **state)
+{
+    int passed = 0, ret = STN_E_MEMORY;
+
+    (void) state;
+    for (int n = 1; ret != 0; n++) {
+        char *text = NULL;
+        size_t size = 0;
+        FILE *out = open_memstream(&text, &size);
+        stn_error err = { 0, "" };
+        failing = n;
+        ret = stn_describe(out, study, STN_FORM_HTML, &err);
+        failing = 0;
+        assert_int_equal(fclose(out), 0);
+        if (ret != 0) {
+            assert_int_equal(ret, STN_E_MEMORY);
+            assert_int_equal(size, 0);
+            passed++;
+        }
+        free(text);
+    }
+    assert_true(passed > 3);
+}
+
 static void
 test_full_disk(void **state)
 {
@@ -103,6 +141,7 @@ int
 main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_parts), cmocka_unit_test(test_same_again),
+        cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_full_disk) };
 
     path = argc > 1 ? argv[1] : "";
