@@ -50,10 +50,11 @@ STN_API STN_CHECKED int stn_describe_sources(FILE *out, const stn_study *study, 
  *
  *     {"purpose": TEXT,
  *      "regimes": [{"name", "title", "sentences": [TEXT, ...]}, ...],
- *      "assumptions": [{"key", "value", "unit", "factors", "regimes": [NAME, ...], "why", "file", "line"}, ...],
+ *      "assumptions": [{"key", "value", "unit", "factors", "regimes": [NAME, ...], "why", "file", "line", "bare"}, ...],
  *      "sources": [{"number", "title", "url", "reliability"}, ...]}
  *
- * `regimes` of an assumption is empty for one of the world; `unit`, `why`, `url`
+ * `regimes` of an assumption is empty for one of the world; `bare` is true of numbers
+ * that stand where a file has no room for a source. `unit`, `factors`, `why`, `url`
  * and `reliability` may be null. Numbers in square brackets in a sentence are those of sources. */
 STN_API STN_CHECKED int stn_describe_json(FILE *out, const stn_study *study, stn_error *err);
 

@@ -72,7 +72,7 @@ assumption_json(FILE *out, stn__describer *d, const stn__evidence *e, bool first
     fputs("]", out);
     text_put(out, "why", d, e->why, false);
     text_put(out, "file", d, stn__place_text(d, (stn_place) { e->place.file, 0, 0 }), false);
-    fprintf(out, ", \"line\": %d}", (int) e->place.line);
+    fprintf(out, ", \"line\": %d, \"bare\": %s}", (int) e->place.line, e->bare ? "true" : "false");
 }
 
 static void

@@ -348,6 +348,9 @@ acting_put(writer *w)
 static void
 records_put(writer *w)
 {
+    if (w->study->regime_count == 0) {
+        return;
+    }
     heading(w, 2, NULL, "Records, ratings, lists");
     stn__page_list_begin(w->page);
     item_if(w, w->u.detections, "An act is seen by each agency that watches for it, each with its own draw, and each makes a record of its own.");
@@ -369,8 +372,9 @@ records_put(writer *w)
     item_if(w, w->u.lists, "A list is entered when its condition to enter holds and that to leave does not, and left when that to leave holds or the term is over.");
     item_if(w, w->u.published, "A list that is published takes names on and off at multiples of its interval.");
     item_if(w, w->u.archive, "An archive keeps names public after that.");
+    item_if(w, w->u.published, "An actor is publicly named while a published blacklist, or the archive of one, has its name.");
     item_if(w, w->u.stigma, "Being publicly named, an actor may be refused at doors that are open.");
-    item_if(w, w->u.measures, "A door is closed while any measure closes it, a channel open while any opens it.");
+    item_if(w, w->u.measures, "A door is closed while any measure closes it, a channel open while any opens it. An actor is wrongly restricted while a door is closed that would not be without false records.");
     item_if(w, w->u.dated, "A measure with a beginning or an end is in force by whole windows.");
     stn__page_list_end(w->page);
     if (w->u.ratings) {

@@ -93,6 +93,13 @@ where(const teller *t, int32_t number, bool others)
         : others ? "at any agency not named here for it" : "at any agency";
 }
 
+/* "“grade D” (`d_grade`)" */
+static const char *
+entitled(const teller *t, const char *title, const char *name)
+{
+    return stn__named(t->d, title != NULL && title[0] != '\0' ? stn__say(t->d, "\xe2\x80\x9c%s\xe2\x80\x9d", title) : NULL, name);
+}
+
 static const char *
 quantity(const teller *t, const stn_quantity *q)
 {
@@ -181,10 +188,18 @@ carried(const teller *t, const stn_route *route)
         count == 0 ? "" : records != NULL ? ", and who is on " : "who is on ", stn__joined(t->d, names, count, "and"));
 }
 
+/* What the file says of the way from one agency to another, or to each of several:
+ * `count` routes that stand in one place. */
 static void
-route_say(teller *t, const stn_route *route)
+route_say(teller *t, const stn_route *route, int32_t count)
 {
-    const char *text = stn__say(t->d, "From %s to %s, %s: passed on %s", agency(t, route->from), agency(t, route->to), carried(t, route),
+    const char *to[STN_AGENCIES_MAX], *text;
+
+    for (int32_t i = 0; i < count; i++) {
+        to[i] = agency(t, route[i].to);
+    }
+    text = stn__say(t->d, "From %s to %s%s, %s: passed on %s", agency(t, route->from), count > 1 ? "each of " : "",
+        stn__joined(t->d, to, count, "and"), carried(t, route),
         route->delay.given ? stn__say(t->d, "after %s", quantity(t, &route->delay)) : "at once");
 
     if (route->coverage.given) {
@@ -229,8 +244,16 @@ sharing_say(teller *t)
                 : stn__say(t->d, "A %s taken for another may be taken for any other.", world->populations[p].name));
         }
     }
-    for (int32_t i = 0; i < s->route_count; i++) {
-        route_say(t, &s->routes[i]);
+    for (int32_t i = 0, count; i < s->route_count; i += count) {
+        const stn_place *place = &s->routes[i].place;
+        for (count = 1; i + count < s->route_count && count < STN_AGENCIES_MAX; count++) {
+            const stn_route *other = &s->routes[i + count];
+            if (other->from != s->routes[i].from || other->place.file != place->file || other->place.line != place->line
+                || other->place.column != place->column) {
+                break;
+            }
+        }
+        route_say(t, &s->routes[i], count);
     }
     if (s->route_count == 0) {
         tell(t, "No agency tells another anything.");
@@ -410,7 +433,7 @@ ratings_say(teller *t)
         const char *whom = one->covers.node_count > 0
             ? stn__say(t->d, "Each %s of whom it is true that %s", who(t, one->population), stn__condition_text(t->d, t->regime, one->population, &one->covers))
             : stn__say(t->d, "Each %s", who(t, one->population));
-        tell(t, stn__say(t->d, "%s has a rating, %s%s%s: from %d to %d points, beginning with %s%s.", whom, stn__named(t->d, one->title, one->name),
+        tell(t, stn__say(t->d, "%s has a rating, %s%s%s: from %d to %d points, beginning with %s%s.", whom, entitled(t, one->title, one->name),
             one->agency != STN_NONE ? ", kept by " : "", one->agency != STN_NONE ? agency(t, one->agency) : "", (int) one->min, (int) one->max,
             quantity(t, &one->base),
             one->spread.given ? stn__say(t->d, ", spread between people with a standard deviation of %s", quantity(t, &one->spread)) : ""));
@@ -440,7 +463,7 @@ list_say(teller *t, const stn_list *one)
     };
     const char *name = stn__say(t->d, CODED, one->name), *stays = "", *text;
 
-    tell(t, stn__say(t->d, "The %s %s%s%s: a %s enters when %s.", kinds[one->kind], stn__named(t->d, one->title, one->name),
+    tell(t, stn__say(t->d, "The %s %s%s%s: a %s enters when %s.", kinds[one->kind], entitled(t, one->title, one->name),
         one->agency != STN_NONE ? ", kept by " : "", one->agency != STN_NONE ? agency(t, one->agency) : "", who(t, one->population),
         one->enter.node_count > 0 ? stn__condition_text(t->d, t->regime, one->population, &one->enter) : "never"));
     if (one->leave.node_count > 0 && one->leave.nodes[one->leave.root].op != STN_COND_NEVER) {
@@ -506,7 +529,7 @@ static void
 measure_say(teller *t, const stn_measure *one)
 {
     int stem = (int) strcspn(one->name, ".");
-    const char *name = stn__named(t->d, one->title, stn__say(t->d, "%.*s", stem, one->name)), *what = "";
+    const char *name = entitled(t, one->title, stn__say(t->d, "%.*s", stem, one->name)), *what = "";
 
     if (one->closes_count > 0) {
         what = stn__say(t->d, "these doors are closed: %s", doors(t, one->closes, one->closes_count));
