@@ -22,7 +22,7 @@ evidence(stn__describer *d, const int32_t *cite, int32_t count)
 static void
 attribute_put(stn__describer *d, stn__page *page, const stn_population *population, const stn_attribute *attribute)
 {
-    const char *heads[4] = { "Level", attribute->shares ? "Share" : "People or firms at scale 1", "First age", "Last age" };
+    const char *heads[4] = { "Level", attribute->shares ? "Share" : "Number at scale 1", "First age", "Last age" };
     int columns = attribute->has_ages ? 4 : 2;
     const char *from = attribute->table != NULL ? stn__say(d, " (table %s)", attribute->table) : "";
 
