@@ -8,7 +8,8 @@
 typedef enum { MARKDOWN, HTML, JSON } form;
 
 /* How each begins, by which it is told from a file of somebody else's. */
-static const char *const heads[] = { "<!-- standing describe -->", "<!DOCTYPE html>\n<!-- standing describe -->", "{\"purpose\": " };
+static const char *const heads[] = { "<!-- standing describe -->", "<!DOCTYPE html>\n<!-- standing describe -->",
+    "{\"purpose\": " };
 
 static int
 describe(FILE *out, const stn_study *study, form as, stn_error *err)
@@ -58,7 +59,8 @@ cli_describe(const cli_arguments *arguments)
         status = cli_input_load(&input, arguments);
     }
     if (status == EXIT_FINE) {
-        ret = path != NULL ? describe_file(path, input.study, as, &input.err) : describe(stdout, input.study, as, &input.err);
+        ret = path != NULL ? describe_file(path, input.study, as, &input.err)
+                           : describe(stdout, input.study, as, &input.err);
         if (ret != 0) {
             status = cli_failed(ret, &input.err, NULL);
             clearerr(stdout); /* said once is enough */

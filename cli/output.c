@@ -46,7 +46,8 @@ cli_output_open(cli_output *output, const char *path, stn_error *err)
 {
     output->path = path;
     output->file = NULL;
-    if (snprintf(output->aside, sizeof output->aside, "%s.tmp-%ld", path, (long) getpid()) >= (int) sizeof output->aside) {
+    if (snprintf(output->aside, sizeof output->aside, "%s.tmp-%ld", path, (long) getpid())
+        >= (int) sizeof output->aside) {
         errno = ENAMETOOLONG;
         return cli_io_failed(path, err);
     }

@@ -71,7 +71,7 @@ assumption_json(FILE *out, stn__describer *d, const stn__evidence *e, bool first
     }
     fputs("]", out);
     text_put(out, "why", d, e->why, false);
-    text_put(out, "file", d, stn__place_text(d, (stn_place) { e->place.file, 0, 0 }), false);
+    text_put(out, "file", d, stn__place_text(d, (stn_place){ e->place.file, 0, 0 }), false);
     fprintf(out, ", \"line\": %d, \"bare\": %s}", (int) e->place.line, e->bare ? "true" : "false");
 }
 
@@ -180,30 +180,30 @@ respond(FILE *out, const stn_study *study, const request *asked, stn_error *err)
 int
 stn_describe(FILE *out, const stn_study *study, stn_form form, stn_error *err)
 {
-    return respond(out, study, &(request) { WHOLE, STN_NONE, form, 1 }, err);
+    return respond(out, study, &(request){ WHOLE, STN_NONE, form, 1 }, err);
 }
 
 int
 stn_describe_rules(FILE *out, const stn_study *study, int32_t regime, stn_form form, int level, stn_error *err)
 {
     STN_INVARIANT(regime >= 0 && regime < study->regime_count);
-    return respond(out, study, &(request) { RULES, regime, form, level }, err);
+    return respond(out, study, &(request){ RULES, regime, form, level }, err);
 }
 
 int
 stn_describe_assumptions(FILE *out, const stn_study *study, stn_form form, int level, stn_error *err)
 {
-    return respond(out, study, &(request) { ASSUMPTIONS, STN_NONE, form, level }, err);
+    return respond(out, study, &(request){ ASSUMPTIONS, STN_NONE, form, level }, err);
 }
 
 int
 stn_describe_sources(FILE *out, const stn_study *study, stn_form form, int level, stn_error *err)
 {
-    return respond(out, study, &(request) { SOURCES, STN_NONE, form, level }, err);
+    return respond(out, study, &(request){ SOURCES, STN_NONE, form, level }, err);
 }
 
 int
 stn_describe_json(FILE *out, const stn_study *study, stn_error *err)
 {
-    return respond(out, study, &(request) { JSON, STN_NONE, STN_FORM_MARKDOWN, 1 }, err);
+    return respond(out, study, &(request){ JSON, STN_NONE, STN_FORM_MARKDOWN, 1 }, err);
 }

@@ -26,22 +26,22 @@
 /* A number, or a table, of the files with all that is said about it. */
 typedef struct stn__evidence {
     const char *key, *value, *unit, *factors, *why; /* unit "", factors "", why NULL: none */
-    const char *cite;         /* references as marked text; "": an assumption */
+    const char *cite;                               /* references as marked text; "": an assumption */
     stn_place place;
-    bool *regimes;            /* those in which it stands; NULL: the world */
-    bool bare;                /* its format has no room for a source */
+    bool *regimes; /* those in which it stands; NULL: the world */
+    bool bare;     /* its format has no room for a source */
 } stn__evidence;
 
 typedef struct stn__describer {
-    const stn_study *study;   /* borrowed */
-    stn__arena *arena;        /* owned */
-    char **paths;             /* owned; of the study's files, to each other */
+    const stn_study *study; /* borrowed */
+    stn__arena *arena;      /* owned */
+    char **paths;           /* owned; of the study's files, to each other */
     /* Sources, each once, though several files may name it; numbers from 1. */
     const stn_source **sources;
     int32_t source_count;
-    int32_t *world_sources;        /* numbers of the world's */
-    int32_t **regime_sources;      /* and of each regime's */
-    stn__evidence *evidence;       /* by place */
+    int32_t *world_sources;   /* numbers of the world's */
+    int32_t **regime_sources; /* and of each regime's */
+    stn__evidence *evidence;  /* by place */
     int32_t evidence_count, evidence_room;
     jmp_buf on_memory;
 } stn__describer;
@@ -74,7 +74,8 @@ const char *stn__quantity_text(stn__describer *d, const stn_quantity *quantity);
 /* The number that a file gives at a key, such as "lists.red.term"; NULL if it gives none. `regime` STN_NONE: the world's. */
 const stn_quantity *stn__quantity_at(stn__describer *d, int32_t regime, const char *key);
 /* A condition as a clause: "the resident is on `list` and ...", and as it is written. */
-const char *stn__condition_text(stn__describer *d, const stn_regime *regime, int32_t population, const stn_condition *condition);
+const char *
+stn__condition_text(stn__describer *d, const stn_regime *regime, int32_t population, const stn_condition *condition);
 /* A text without marks, fit for a program. */
 const char *stn__plain(stn__describer *d, const char *text);
 
@@ -98,7 +99,7 @@ void stn__sources_put(stn__describer *d, stn__page *page, int depth);
 
 /* Sentences, each under a topic, in order. */
 typedef struct stn__sentence {
-    const char *topic;        /* of it and of those that follow; NULL: as before */
+    const char *topic; /* of it and of those that follow; NULL: as before */
     const char *text;
 } stn__sentence;
 

@@ -24,7 +24,8 @@ source_number(stn__describer *d, const stn_source *source)
 {
     for (int32_t s = 0; s < d->source_count; s++) {
         const stn_source *known = d->sources[s];
-        if (same(known->title, source->title) && same(known->url, source->url) && same(known->reliability, source->reliability)) {
+        if (same(known->title, source->title) && same(known->url, source->url)
+            && same(known->reliability, source->reliability)) {
             return s + 1;
         }
     }
@@ -58,7 +59,8 @@ stn__cite_text(stn__describer *d, int32_t regime, const int32_t *cite, int32_t c
 const char *
 stn__backing(stn__describer *d, int32_t regime, const int32_t *cite, int32_t count)
 {
-    return count > 0 ? stn__say(d, " %s", stn__cite_text(d, regime, cite, count)) : " (" STN__STRESS "assumption" STN__STRESS ")";
+    return count > 0 ? stn__say(d, " %s", stn__cite_text(d, regime, cite, count))
+                     : " (" STN__STRESS "assumption" STN__STRESS ")";
 }
 
 const char *
@@ -92,7 +94,8 @@ evidence_add(stn__describer *d, int32_t regime, const stn__evidence *one)
 
     for (int32_t e = d->evidence_count - 1; e >= 0 && found == NULL; e--) {
         stn__evidence *other = &d->evidence[e];
-        if (same_place(other->place, one->place) && strcmp(other->key, one->key) == 0 && (other->regimes != NULL) == (regime != STN_NONE)) {
+        if (same_place(other->place, one->place) && strcmp(other->key, one->key) == 0
+            && (other->regimes != NULL) == (regime != STN_NONE)) {
             found = other;
         }
     }
@@ -119,8 +122,12 @@ quantities_gather(stn__describer *d)
 {
     for (int32_t i = 0; i < d->study->quantity_count; i++) {
         const stn_quantity *q = d->study->quantities[i];
-        const stn__evidence one = { .key = q->key, .value = q->text, .unit = stn__unit_name(q->unit),
-            .factors = stn__factors_text(d, q), .why = q->why, .cite = stn__cite_text(d, q->regime, q->cite, q->cite_count),
+        const stn__evidence one = { .key = q->key,
+            .value = q->text,
+            .unit = stn__unit_name(q->unit),
+            .factors = stn__factors_text(d, q),
+            .why = q->why,
+            .cite = stn__cite_text(d, q->regime, q->cite, q->cite_count),
             .place = q->place };
         evidence_add(d, q->regime, &one);
     }
@@ -136,7 +143,8 @@ levels_text(stn__describer *d, const stn_population *population, const stn_attri
         return stn__say(d, "the table %s", attribute->table);
     }
     for (int32_t level = 0; level < attribute->level_count; level++) {
-        double number = attribute->shares ? attribute->counts[level] / population->size.value : attribute->counts[level];
+        double number = attribute->shares ? attribute->counts[level] / population->size.value
+                                          : attribute->counts[level];
         text = stn__say(d, "%s%s%s %.15g", text, level > 0 ? ", " : "", attribute->levels[level], number);
     }
     return text;
@@ -157,7 +165,9 @@ ages_text(stn__describer *d, const stn_attribute *attribute)
 static void
 bare_add(stn__describer *d, int32_t regime, stn_place place, const char *key, const char *value, const char *unit)
 {
-    const stn__evidence one = { .key = key, .value = value, .unit = unit, .factors = "", .cite = "", .place = place, .bare = true };
+    const stn__evidence one = {
+        .key = key, .value = value, .unit = unit, .factors = "", .cite = "", .place = place, .bare = true
+    };
 
     evidence_add(d, regime, &one);
 }
@@ -168,19 +178,28 @@ population_gather(stn__describer *d, const stn_population *population)
     for (int32_t a = 0; a < population->attribute_count; a++) {
         const stn_attribute *attribute = &population->attributes[a];
         const char *key = stn__say(d, "populations.%s.attributes.%s", population->name, attribute->name);
-        const stn__evidence one = { .key = key, .value = levels_text(d, population, attribute),
-            .unit = attribute->shares ? "shares" : "counts", .factors = "", .why = attribute->why,
-            .cite = stn__cite_text(d, STN_NONE, attribute->cite, attribute->cite_count), .place = attribute->place };
+        const stn__evidence one = { .key = key,
+            .value = levels_text(d, population, attribute),
+            .unit = attribute->shares ? "shares" : "counts",
+            .factors = "",
+            .why = attribute->why,
+            .cite = stn__cite_text(d, STN_NONE, attribute->cite, attribute->cite_count),
+            .place = attribute->place };
         evidence_add(d, STN_NONE, &one);
         if (attribute->has_ages) {
-            bare_add(d, STN_NONE, attribute->place, stn__say(d, "%s.ages", key), ages_text(d, attribute), "years of age");
+            bare_add(
+                d, STN_NONE, attribute->place, stn__say(d, "%s.ages", key), ages_text(d, attribute), "years of age");
         }
     }
     for (int32_t j = 0; j < population->joint_count; j++) {
         const stn_joint *joint = &population->joints[j];
         const char *names[STN_ATTRIBUTES_MAX];
-        stn__evidence one = { .value = stn__say(d, "the table %s", joint->table), .unit = "weights", .factors = "",
-            .why = joint->why, .cite = stn__cite_text(d, STN_NONE, joint->cite, joint->cite_count), .place = joint->place };
+        stn__evidence one = { .value = stn__say(d, "the table %s", joint->table),
+            .unit = "weights",
+            .factors = "",
+            .why = joint->why,
+            .cite = stn__cite_text(d, STN_NONE, joint->cite, joint->cite_count),
+            .place = joint->place };
         for (int32_t a = 0; a < joint->attribute_count; a++) {
             names[a] = population->attributes[joint->attributes[a]].name;
         }
@@ -191,8 +210,12 @@ population_gather(stn__describer *d, const stn_population *population)
     if (population->life.deaths != NULL) {
         const stn_life *life = &population->life;
         const stn__evidence one = { .key = stn__say(d, "populations.%s.life.deaths", population->name),
-            .value = stn__say(d, "the table %s", life->deaths_table), .unit = "probability", .factors = "", .why = life->deaths_why,
-            .cite = stn__cite_text(d, STN_NONE, life->deaths_cite, life->deaths_cite_count), .place = life->place };
+            .value = stn__say(d, "the table %s", life->deaths_table),
+            .unit = "probability",
+            .factors = "",
+            .why = life->deaths_why,
+            .cite = stn__cite_text(d, STN_NONE, life->deaths_cite, life->deaths_cite_count),
+            .place = life->place };
         evidence_add(d, STN_NONE, &one);
     }
 }
@@ -215,7 +238,8 @@ rating_gather(stn__describer *d, int32_t regime, const stn_rating *rating)
 {
     const char *bands = "", *key = stn__say(d, "ratings.%s", rating->name);
 
-    bare_add(d, regime, rating->place, stn__say(d, "%s.range", key), stn__say(d, "%d to %d", (int) rating->min, (int) rating->max), "points");
+    bare_add(d, regime, rating->place, stn__say(d, "%s.range", key),
+        stn__say(d, "%d to %d", (int) rating->min, (int) rating->max), "points");
     for (int32_t band = 0; band < rating->band_count; band++) {
         bands = stn__say(d, "%s%s%s: %d to %d", bands, band > 0 ? ", " : "", rating->bands[band].name,
             (int) rating->bands[band].first, (int) rating->bands[band].last);
@@ -228,7 +252,8 @@ rating_gather(stn__describer *d, int32_t regime, const stn_rating *rating)
         for (int32_t m = 0; m < rating->move_count[band]; m++) {
             moves = stn__say(d, "%s%s%d", moves, m > 0 ? ", " : "", (int) rating->moves[band][m]);
         }
-        bare_add(d, regime, rating->place, stn__say(d, "%s.ladder.moves.%s", key, rating->bands[band].name), moves, "points");
+        bare_add(d, regime, rating->place, stn__say(d, "%s.ladder.moves.%s", key, rating->bands[band].name), moves,
+            "points");
     }
 }
 
@@ -246,8 +271,8 @@ regime_gather(stn__describer *d, int32_t number)
     }
     for (int32_t m = 0; m < regime->measure_count; m++) { /* parts of a joint one share it */
         const stn_measure *measure = &regime->measures[m];
-        condition_gather(d, number, stn__say(d, "measures.%.*s.while", (int) strcspn(measure->name, "."), measure->name),
-            &measure->condition);
+        condition_gather(d, number,
+            stn__say(d, "measures.%.*s.while", (int) strcspn(measure->name, "."), measure->name), &measure->condition);
     }
     for (int32_t p = 0; p < regime->process_count; p++) {
         condition_gather(d, number, "due_process.repair.needs", &regime->processes[p].repair.needs);
@@ -354,8 +379,10 @@ evidence_put(stn__describer *d, stn__page *page, kind wanted, const char *captio
         if (count++ == 0) {
             stn__page_table_begin(page, caption, heads, columns);
         }
-        stn__page_row(page, (const char *const[]) { stn__say(d, CODED, e->key), value_text(d, e), e->unit, regimes_text(d, e),
-            stn__place_text(d, e->place), because[0] != '\0' ? because : "none given" }, columns);
+        stn__page_row(page,
+            (const char *const[]){ stn__say(d, CODED, e->key), value_text(d, e), e->unit, regimes_text(d, e),
+                stn__place_text(d, e->place), because[0] != '\0' ? because : "none given" },
+            columns);
     }
     if (count > 0) {
         stn__page_table_end(page);
@@ -368,14 +395,16 @@ void
 stn__assumptions_put(stn__describer *d, stn__page *page, int depth)
 {
     stn__page_heading(page, depth, "assumptions", "Assumptions");
-    evidence_put(d, page, ASSUMED, "Every number, and every table, for which the files name no source, with the reason they give", "Reason");
+    evidence_put(d, page, ASSUMED,
+        "Every number, and every table, for which the files name no source, with the reason they give", "Reason");
 }
 
 void
 stn__bare_put(stn__describer *d, stn__page *page, int depth)
 {
     stn__page_heading(page, depth, "bare", "Numbers of the rules themselves");
-    stn__page_paragraph(page, "Ranges, bands, moves, ages and the numbers in conditions stand where a file has no room for a source: "
+    stn__page_paragraph(page,
+        "Ranges, bands, moves, ages and the numbers in conditions stand where a file has no room for a source: "
         "they count as assumptions too.");
     evidence_put(d, page, BARE, "Where each stands", NULL);
 }
@@ -398,9 +427,11 @@ stn__sources_put(stn__describer *d, stn__page *page, int depth)
     stn__page_list_begin(page);
     for (int32_t s = 0; s < d->source_count; s++) {
         const stn_source *source = d->sources[s];
-        stn__page_item(page, stn__say(d, "source-%d", (int) s + 1), stn__say(d, "[%d] %s.%s%s%s%s", (int) s + 1, source->title,
-            source->reliability != NULL ? stn__say(d, " Kind: %s.", source->reliability) : "",
-            source->url != NULL ? " " STN__LINK : "", source->url != NULL ? source->url : "", source->url != NULL ? STN__LINK : ""));
+        stn__page_item(page, stn__say(d, "source-%d", (int) s + 1),
+            stn__say(d, "[%d] %s.%s%s%s%s", (int) s + 1, source->title,
+                source->reliability != NULL ? stn__say(d, " Kind: %s.", source->reliability) : "",
+                source->url != NULL ? " " STN__LINK : "", source->url != NULL ? source->url : "",
+                source->url != NULL ? STN__LINK : ""));
     }
     stn__page_list_end(page);
 }

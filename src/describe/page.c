@@ -11,9 +11,11 @@
 /* Self-contained: opens offline, follows light and dark, fits a telephone and paper. */
 static const char style[] =
     ":root{color-scheme:light dark;--ink:#1a1a1a;--paper:#fff;--line:#b8b8b8;--soft:#f3f3f3;--link:#0b57a4}\n"
-    "@media(prefers-color-scheme:dark){:root{--ink:#e8e8e8;--paper:#16181b;--line:#555;--soft:#22262b;--link:#8ab8f5}}\n"
+    "@media(prefers-color-scheme:dark){:root{--ink:#e8e8e8;--paper:#16181b;--line:#555;--soft:#22262b;--link:#8ab8f5}}"
+    "\n"
     "*{box-sizing:border-box}\n"
-    "body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}\n"
+    "body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 "
+    "system-ui,sans-serif;overflow-wrap:anywhere}\n"
     "main,nav{max-width:60rem;margin:0 auto;padding:0 1rem}\n"
     "h1,h2,h3,h4{line-height:1.25;margin:1.6em 0 .5em}\n"
     "a{color:var(--link)}\n"
@@ -27,8 +29,11 @@ static const char style[] =
     "th,td{border:1px solid var(--line);padding:.25rem .5rem;text-align:left;vertical-align:top;min-width:5.5rem}\n"
     "td:first-child,td:last-child{min-width:11rem}\n"
     "th{background:var(--soft)}\n"
-    "@media print{:root{--ink:#000;--paper:#fff;--line:#888;--soft:#eee;--link:#000}nav,.skip{display:none}body{font-size:10pt}\n"
-    "main{max-width:none;padding:0}.table{overflow:visible}table{font-size:8pt}th,td,td:first-child,td:last-child{min-width:0}thead{display:table-header-group}tr{break-inside:avoid}\n"
+    "@media "
+    "print{:root{--ink:#000;--paper:#fff;--line:#888;--soft:#eee;--link:#000}nav,.skip{display:none}body{font-size:"
+    "10pt}\n"
+    "main{max-width:none;padding:0}.table{overflow:visible}table{font-size:8pt}th,td,td:first-child,td:last-child{min-"
+    "width:0}thead{display:table-header-group}tr{break-inside:avoid}\n"
     "h1,h2,h3,h4{break-after:avoid}}\n";
 
 static bool
@@ -113,12 +118,24 @@ html_bytes(FILE *out, const char *text, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
         switch (text[i]) {
-        case '&': fputs("&amp;", out); break;
-        case '<': fputs("&lt;", out); break;
-        case '>': fputs("&gt;", out); break;
-        case '"': fputs("&quot;", out); break;
-        case '\'': fputs("&#39;", out); break;
-        default: putc(is_space(text[i]) ? ' ' : text[i], out); break;
+        case '&':
+            fputs("&amp;", out);
+            break;
+        case '<':
+            fputs("&lt;", out);
+            break;
+        case '>':
+            fputs("&gt;", out);
+            break;
+        case '"':
+            fputs("&quot;", out);
+            break;
+        case '\'':
+            fputs("&#39;", out);
+            break;
+        default:
+            putc(is_space(text[i]) ? ' ' : text[i], out);
+            break;
         }
     }
 }
@@ -195,10 +212,13 @@ stn__page_begin(stn__page *page, const char *title)
         fputs("<!-- standing describe -->\n\n", page->out);
     } else {
         fputs("<!DOCTYPE html>\n<!-- standing describe -->\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>", page->out);
+              "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
+            page->out);
         html_bytes(page->out, title, strlen(title));
-        fprintf(page->out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#model\">To the model</a>\n"
-            "<main id=\"model\">\n", style);
+        fprintf(page->out,
+            "</title>\n<style>\n%s</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#model\">To the model</a>\n"
+            "<main id=\"model\">\n",
+            style);
     }
 }
 

@@ -13,7 +13,7 @@
 
 #include <standing/describe.h>
 
-#define STN__CODE "\001"      /* a name or a formula */
+#define STN__CODE "\001" /* a name or a formula */
 #define STN__STRESS "\002"
 #define STN__REFERENCE "\003" /* the number of a source */
 #define STN__LINK "\004"      /* an address */
@@ -21,7 +21,7 @@
 typedef struct stn__page {
     FILE *out;
     stn_form form;
-    int level;                /* of the topmost heading */
+    int level; /* of the topmost heading */
 } stn__page;
 
 /* A document of its own around all the rest. */

@@ -134,9 +134,10 @@ stn__number_text(stn__describer *d, double value)
 const char *
 stn__minutes_text(stn__describer *d, uint32_t minutes)
 {
-    static const struct { uint32_t minutes; const char *name; } units[] = {
-        { 525600, "year" }, { 43800, "month" }, { 1440, "day" }, { 60, "hour" }, { 1, "minute" }
-    };
+    static const struct {
+        uint32_t minutes;
+        const char *name;
+    } units[] = { { 525600, "year" }, { 43800, "month" }, { 1440, "day" }, { 60, "hour" }, { 1, "minute" } };
     int u = 0;
 
     if (minutes == STN_NEVER) {
@@ -148,7 +149,8 @@ stn__minutes_text(stn__describer *d, uint32_t minutes)
     while (minutes % units[u].minutes != 0) {
         u++;
     }
-    return stn__say(d, "%u %s%s", (unsigned) (minutes / units[u].minutes), units[u].name, minutes == units[u].minutes ? "" : "s");
+    return stn__say(
+        d, "%u %s%s", (unsigned) (minutes / units[u].minutes), units[u].name, minutes == units[u].minutes ? "" : "s");
 }
 
 const char *
@@ -160,7 +162,10 @@ stn__factors_text(stn__describer *d, const stn_quantity *q)
         const stn_factor *factor = &q->factors[f];
         const stn_attribute *attribute = &q->of->attributes[factor->attribute];
         bool first = f == 0 || q->factors[f - 1].attribute != factor->attribute;
-        text = stn__say(d, "%s%s%s%s %s", text, f == 0 ? "" : first ? "; " : ", ",
+        text = stn__say(d, "%s%s%s%s %s", text,
+            f == 0      ? ""
+                : first ? "; "
+                        : ", ",
             first ? stn__say(d, CODED ": ", attribute->name) : "", attribute->levels[factor->level],
             stn__number_text(d, factor->factor));
     }
@@ -206,7 +211,9 @@ compared(stn__describer *d, stn_compare compare, int32_t value, bool counted)
 static const char *
 records_text(stn__describer *d, int32_t population, const stn_term *term, const stn_cond_node *node)
 {
-    const char *within = term->within != STN_NEVER ? stn__say(d, " from the last %s", stn__minutes_text(d, term->within)) : "";
+    const char *within = term->within != STN_NEVER
+        ? stn__say(d, " from the last %s", stn__minutes_text(d, term->within))
+        : "";
     const char *state = term->confirmed ? "confirmed" : "suspected or confirmed";
     const char *what = stn__behaviours_named(d, population, term->behaviours, "or");
 
@@ -239,7 +246,7 @@ typedef struct clause {
     const stn_regime *regime;
     const stn_condition *condition;
     int32_t population;
-    const char *who;          /* the population's name */
+    const char *who; /* the population's name */
 } clause;
 
 static const char *node_text(stn__describer *d, const clause *c, int32_t index);
@@ -271,7 +278,8 @@ node_text(stn__describer *d, const clause *c, int32_t index)
             part_text(d, c, node->b, node->op));
     case STN_COND_NOT:
         if (c->condition->nodes[node->a].op == STN_COND_ON) {
-            return stn__say(d, "the %s is not on the list " CODED, c->who, c->regime->lists[c->condition->nodes[node->a].a].name);
+            return stn__say(
+                d, "the %s is not on the list " CODED, c->who, c->regime->lists[c->condition->nodes[node->a].a].name);
         }
         return stn__say(d, "it is not so that %s", part_text(d, c, node->a, STN_COND_NOT));
     case STN_COND_RATING:

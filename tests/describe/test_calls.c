@@ -54,10 +54,11 @@ written(part which, stn_form form, int level)
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
     stn_error err = { 0, "" };
-    int ret = which == WHOLE ? stn_describe(out, study, form, &err)
-        : which == RULES ? stn_describe_rules(out, study, 0, form, level, &err)
+    int ret = which == WHOLE   ? stn_describe(out, study, form, &err)
+        : which == RULES       ? stn_describe_rules(out, study, 0, form, level, &err)
         : which == ASSUMPTIONS ? stn_describe_assumptions(out, study, form, level, &err)
-        : which == SOURCES ? stn_describe_sources(out, study, form, level, &err) : stn_describe_json(out, study, &err);
+        : which == SOURCES     ? stn_describe_sources(out, study, form, level, &err)
+                               : stn_describe_json(out, study, &err);
 
     assert_int_equal(ret, 0);
     assert_int_equal(fclose(out), 0);
@@ -68,7 +69,10 @@ written(part which, stn_form form, int level)
 static void
 test_parts(void **state)
 {
-    static const struct { part which; int level; } parts[] = { { RULES, 4 }, { ASSUMPTIONS, 2 }, { SOURCES, 2 } };
+    static const struct {
+        part which;
+        int level;
+    } parts[] = { { RULES, 4 }, { ASSUMPTIONS, 2 }, { SOURCES, 2 } };
 
     (void) state;
     for (int form = STN_FORM_MARKDOWN; form <= STN_FORM_HTML; form++) {
@@ -141,8 +145,7 @@ int
 main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_parts), cmocka_unit_test(test_same_again),
-        cmocka_unit_test(test_no_memory),
-        cmocka_unit_test(test_full_disk) };
+        cmocka_unit_test(test_no_memory), cmocka_unit_test(test_full_disk) };
 
     path = argc > 1 ? argv[1] : "";
     return cmocka_run_group_tests(tests, setup, teardown);

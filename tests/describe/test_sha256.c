@@ -12,7 +12,9 @@
 static void
 test_examples(void **state)
 {
-    static const struct { const char *text, *digest; } examples[] = {
+    static const struct {
+        const char *text, *digest;
+    } examples[] = {
         { "", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" },
         { "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
         { "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
