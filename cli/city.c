@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* Returns whether every table is met as its rule says. */
@@ -50,81 +49,34 @@ database_write(const char *path, const stn_study *study, const stn_city *city, c
     return ret;
 }
 
-static int
-io_failed(const char *path, stn_error *err)
-{
-    err->code = STN_E_IO;
-    snprintf(err->text, sizeof err->text, "%.400s: %s", path, strerror(errno));
-    return STN_E_IO;
-}
-
-/* A file in the way must be CSV that came from here, told by its first words. */
-static int
-csv_path_check(const char *path, stn_error *err)
-{
-    static const char head[] = "population,row,";
-    char found[sizeof head] = "";
-    struct stat what;
-    FILE *file;
-    size_t size;
-
-    if (stat(path, &what) != 0) {
-        return errno == ENOENT ? 0 : io_failed(path, err);
-    }
-    file = S_ISREG(what.st_mode) ? fopen(path, "rb") : NULL;
-    size = file != NULL ? fread(found, 1, sizeof head - 1, file) : 0;
-    if (file != NULL) {
-        fclose(file);
-    }
-    if (size != sizeof head - 1 || memcmp(found, head, size) != 0) {
-        err->code = STN_E_IO;
-        snprintf(err->text, sizeof err->text, "%.400s: there already, and no CSV of people; it was left alone", path);
-        return STN_E_IO;
-    }
-    return 0;
-}
-
 /* CSV is the view `people` of a database that lives only for that: one way of
  * putting names to numbers, not two. */
 static int
 csv_write(const char *path, const stn_study *study, const stn_city *city, stn_error *err)
 {
-    char database[4096], aside[4096];
-    FILE *out = NULL;
-    int ret = csv_path_check(path, err);
+    char database[4096];
+    cli_output output;
+    int ret = cli_output_check(path, "population,row,", "CSV of people", err);
 
     if (ret != 0) {
         return ret;
     }
-    if (snprintf(database, sizeof database, "%s.people-%ld", path, (long) getpid()) >= (int) sizeof database
-        || snprintf(aside, sizeof aside, "%s.tmp-%ld", path, (long) getpid()) >= (int) sizeof aside) {
+    if (snprintf(database, sizeof database, "%s.people-%ld", path, (long) getpid()) >= (int) sizeof database) {
         errno = ENAMETOOLONG;
-        return io_failed(path, err);
+        return cli_io_failed(path, err);
     }
-    out = fopen(aside, "wbx"); /* first: an error speaks of the path that was given */
-    if (out == NULL) {
-        return io_failed(path, err);
-    }
-    ret = database_write(database, study, city, NULL, err);
+    ret = cli_output_open(&output, path, err); /* first: an error speaks of the path that was given */
     if (ret == 0) {
-        ret = stn_results_export(database, "people", out, err);
+        ret = database_write(database, study, city, NULL, err);
     }
-    if (ferror(out)) { /* the error speaks of an output, but not of which */
+    if (ret == 0) {
+        ret = stn_results_export(database, "people", output.file, err);
+    }
+    if (output.file != NULL && ferror(output.file)) { /* the error speaks of an output, but not of which */
         stn_error said = *err;
         snprintf(err->text, sizeof err->text, "%.200s: %.280s", path, said.text);
     }
-    if (fclose(out) != 0 && ret == 0) {
-        ret = io_failed(path, err);
-    }
-    if (ret == 0 && cli_interrupted()) {
-        ret = STN_E_STOPPED;
-    }
-    if (ret == 0 && rename(aside, path) != 0) {
-        ret = io_failed(path, err);
-    }
-    if (ret != 0) {
-        unlink(aside);
-    }
+    ret = cli_output_close(&output, ret, err);
     unlink(database);
     return ret;
 }

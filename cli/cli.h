@@ -8,8 +8,9 @@
  * manual.c     manual pages, at build time
  * progress.c   the line that moves, and interrupts
  * folder.c     a folder for a moment
+ * output.c     files that are written
  * input.c      the study that a command lives
- * run.c, explain.c, check.c, city.c, export.c, schema.c   the commands */
+ * run.c, explain.c, describe.c, check.c, city.c, export.c, schema.c   the commands */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
@@ -84,6 +85,24 @@ bool cli_input_read(cli_input *input, const cli_arguments *arguments, const char
 int cli_input_load(cli_input *input, const cli_arguments *arguments);
 void cli_input_free(cli_input *input);
 
+/* A file to be: written aside, then put in its place. */
+typedef struct cli_output {
+    const char *path;          /* borrowed */
+    char aside[4096];
+    FILE *file;                /* to be written to; closed by cli_output_close() */
+} cli_output;
+
+/* The error of a path that the last call to the system left in errno. Returns STN_E_IO. */
+int cli_io_failed(const char *path, stn_error *err);
+/* A file in the way must begin with `head`, at most 64 bytes: then it is `what` and may be
+ * replaced. Anything else is left alone. 0 or STN_E_IO. */
+int cli_output_check(const char *path, const char *head, const char *what, stn_error *err);
+int cli_output_open(cli_output *output, const char *path, stn_error *err);
+/* Puts the file in its place if `ret`, the outcome so far, is 0; else leaves nothing.
+ * Returns the outcome. */
+int cli_output_close(cli_output *output, int ret, stn_error *err);
+
+int cli_describe(const cli_arguments *arguments);
 int cli_run(const cli_arguments *arguments);
 int cli_explain(const cli_arguments *arguments);
 int cli_check(const cli_arguments *arguments);

@@ -80,6 +80,20 @@ static const cli_option explain_options[] = {
     HELP, END
 };
 
+static const cli_option describe_options[] = {
+    { CLI_OUTPUT, "output", 'o', "FILE",
+        "Write to FILE instead of standard output. A description of the same kind that is there already is replaced; any other file is left alone." },
+    { CLI_HTML, "html", 0, NULL, "Write a page that opens offline and prints well, instead of Markdown." },
+    { CLI_JSON, "json", 0, NULL, "Write JSON instead: the purpose, each regime's rules as sentences, assumptions and sources." },
+    { CLI_FROM, "from", 0, "FILE.db",
+        "Instead of STUDY: the study that FILE.db came from, by the inputs inside it and with the same changes." },
+    { CLI_REGIME, "regime", 'r', "NAME", "Describe only this regime of the study; may be given several times." },
+    { CLI_SCALE, "scale", 's', "F", "Say that the city is F times as large, above 0 and at most 1; by default as the study says." },
+    { CLI_YEARS, "years", 'y', "N", "Say that it lives N years, at most 200, whole or not; by default as the study says." },
+    { CLI_SEED, "seed", 0, "S", "Say that the dice are thrown by the number S, 0 to 9223372036854775807; by default as the study says." },
+    HELP, END
+};
+
 static const cli_option check_options[] = {
     { CLI_WORLD, "world", 'w', "WORLD", "Check regimes against this world, so that the names in them are known." },
     HELP, END
@@ -117,6 +131,14 @@ static const char *const explain_text[] = {
     "each regime, as 'standing run' does with the same options, and only what happens to that row is kept. What leads to "
     "nothing for a while is told in one sum. Of a measure whose condition counts records it is only said that it may be "
     "the one that holds a door.",
+    NULL
+};
+
+static const char *const describe_text[] = {
+    "Puts a study into words, with all that it names, in the order of the ODD protocol: purpose, entities, processes, design "
+    "concepts, initialisation, input data, submodels. Every rule of every regime is a sentence. Every number stands there with its "
+    "unit and with its source, or marked as an assumption; tables at the end list all of them with file and line.",
+    "It is written from the very files, so that the appendix of a paper cannot differ from the model. The same files give the same text.",
     NULL
 };
 
@@ -160,6 +182,13 @@ static const cli_example explain_examples[] = {
     { NULL, NULL }
 };
 
+static const cli_example describe_examples[] = {
+    { "standing describe studies/small.yaml -o model.md", "The small study as Markdown." },
+    { "standing describe studies/beijing.yaml --html -o model.html", "A page to open or print." },
+    { "standing describe studies/readings.yaml -r court-defaulters --json", "One regime's rules as sentences, for a program." },
+    { NULL, NULL }
+};
+
 static const cli_example check_examples[] = {
     { "standing check studies/small.yaml", "A study with its world and its regimes." },
     { "standing check --world worlds/beijing mine.yaml", "A regime, with the names of a world." },
@@ -191,6 +220,8 @@ const cli_command cli_commands[CLI_COMMAND_COUNT] = {
     [CLI_RUN] = { "run", "STUDY", 0, 1, "live a study and write its results", run_text, run_options, run_examples, no_exits },
     [CLI_EXPLAIN] = { "explain", "STUDY", 0, 1, "tell one made-up life under several regimes, side by side", explain_text,
         explain_options, explain_examples, explain_exits },
+    [CLI_DESCRIBE] = { "describe", "STUDY", 0, 1, "put a study into words, from its own files", describe_text, describe_options,
+        describe_examples, no_exits },
     [CLI_CHECK] = { "check", "FILE...", 1, -1, "report every mistake in input files", check_text, check_options,
         check_examples, no_exits },
     [CLI_CITY] = { "city", "WORLD", 1, 1, "make the people of a world and say how well its tables are met", city_text,

@@ -2,13 +2,14 @@
  *
  * standing.h - a laboratory for social-credit regimes: all public headers.
  *
- * Files -> study -> city -> run -> results. Everyone in it is made up: nothing
+ * Files -> study (-> description) -> city -> run -> results. Everyone in it is made up: nothing
  * here takes or answers about a real person. */
 #ifndef STANDING_STANDING_H
 #define STANDING_STANDING_H
 
 #include <standing/error.h>
 #include <standing/study.h>
+#include <standing/describe.h>
 #include <standing/city.h>
 #include <standing/run.h>
 #include <standing/results.h>

@@ -100,7 +100,7 @@ stn__scalar(stn__reader *reader, const stn__node *node, const char *what)
 }
 
 const char *
-stn__title(stn__reader *reader, const stn__node *node)
+stn__title_read(stn__reader *reader, const stn__node *node)
 {
     const char *text = stn__scalar(reader, node, "a text");
 
@@ -207,7 +207,7 @@ stn__fill(stn__reader *reader, const stn__shape *shape, const stn__node *node, c
         }
         switch (field->type) {
         case STN__TEXT:
-            *(const char **) (void *) target = stn__title(reader, child);
+            *(const char **) (void *) target = stn__title_read(reader, child);
             break;
         case STN__WORD: /* every enum of the model begins at 0, its default */
             number = child == NULL ? 0 : stn__word(reader, field, child);
@@ -352,6 +352,7 @@ read_ratios(stn__reader *reader, const stn__node *node, const stn_population *po
     }
     out->factors = factors;
     out->factor_count = count;
+    out->of = count > 0 ? population : NULL;
 }
 
 static void
@@ -395,7 +396,7 @@ stn__quantity(stn__reader *reader, const stn__field *field, const stn__node *nod
     const stn__node *value = node;
     double number = 0;
 
-    *out = (stn_quantity) { .value = field->fallback, .regime = reader->regime };
+    *out = (stn_quantity) { .value = field->fallback, .unit = field->unit, .regime = reader->regime };
     if (node == NULL) {
         return;
     }
@@ -405,7 +406,7 @@ stn__quantity(stn__reader *reader, const stn__field *field, const stn__node *nod
     if (node->kind == STN__MAPPING) {
         stn__shape_check(reader, shape, node, key);
         value = stn__yaml_child(node, "value");
-        out->why = stn__title(reader, stn__yaml_child(node, "why"));
+        out->why = stn__title_read(reader, stn__yaml_child(node, "why"));
         stn__cite(reader, stn__yaml_child(node, "cite"), &out->cite, &out->cite_count);
         if (field->ratios && stn__yaml_child(node, "ratios") != NULL) {
             read_ratios(reader, stn__yaml_child(node, "ratios"), population, out);

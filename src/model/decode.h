@@ -29,7 +29,7 @@ bool stn__expect(stn__reader *reader, const stn__node *node, stn__node_kind kind
 /* The text of a scalar that is not nothing; NULL after a mistake. */
 const char *stn__scalar(stn__reader *reader, const stn__node *node, const char *what);
 /* A text without control characters; NULL after a mistake. */
-const char *stn__title(stn__reader *reader, const stn__node *node);
+const char *stn__title_read(stn__reader *reader, const stn__node *node);
 
 /* Checks that a node is a mapping whose keys are those of a shape, none
  * missing. `where` is its path of keys, for messages. */

@@ -18,6 +18,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/number.h"
+
 #define STN_NONE (-1)
 #define STN_NEVER UINT32_MAX      /* a time or duration that never comes */
 #define STN_MINUTES_PER_YEAR 525600.0
@@ -54,9 +56,12 @@ typedef struct stn_factor {
     double factor;
 } stn_factor;
 
+typedef struct stn_population stn_population;
+
 /* A number with its evidence. It is an assumption iff cite_count is 0. */
 typedef struct stn_quantity {
     double value;             /* unit removed: see the head of this file */
+    stn__unit unit;           /* what kind of number it is */
     bool given;               /* false: the file left it out, value is the default */
     const char *text;         /* as written, e.g. "2.5 per year"; NULL if not given */
     const char *key;          /* where it stands, e.g. "behaviours.fraud.taken" */
@@ -65,6 +70,7 @@ typedef struct stn_quantity {
     int32_t cite_count;
     const stn_factor *factors; /* sorted by attribute, then level; only those named */
     int32_t factor_count;
+    const stn_population *of; /* whose attributes those are; NULL without factors */
     int32_t regime;           /* the regime whose sources are cited; STN_NONE: the world's */
     stn_place place;
 } stn_quantity;
@@ -73,6 +79,8 @@ typedef struct stn_attribute {
     const char *name;
     int32_t level_count;
     const char *const *levels;
+    const char *table;        /* the path as written of the file that gives the counts; NULL: the world file itself */
+    bool shares;              /* counts are given as shares of the population */
     const double *counts;     /* one for each level; sums to the population's size
                                * at scale 1 (shares times size; may be fractional then) */
     bool has_ages;
@@ -123,7 +131,7 @@ typedef struct stn_life {
     stn_place place;
 } stn_life;
 
-typedef struct stn_population {
+struct stn_population {
     const char *name;
     stn_life life;
     stn_money money;
@@ -133,7 +141,7 @@ typedef struct stn_population {
     int32_t joint_count;
     const stn_joint *joints;
     int32_t cell_count;       /* product of the level counts */
-} stn_population;
+};
 
 typedef struct stn_household_tie {
     bool given;

@@ -50,6 +50,32 @@ static const unit units[] = {
 };
 
 const char *
+stn__unit_name(stn__unit kind)
+{
+    static const char *const names[] = {
+        [STN__PROBABILITY] = "probability",
+        [STN__RATE] = "rate",
+        [STN__DURATION] = "duration",
+        [STN__COEFFICIENT] = "coefficient",
+        [STN__FACTOR] = "factor",
+        [STN__POINTS] = "points",
+        [STN__SPREAD] = "points",
+        [STN__COUNT] = "count",
+        [STN__ACTS] = "acts",
+        [STN__AMOUNT] = "amount of money",
+        [STN__INCOME] = "income",
+        [STN__CAPACITY] = "cases in a time",
+        [STN__WEIGHT] = "weight",
+        [STN__AGE] = "years of age",
+        [STN__HOUSEHOLD] = "people",
+        [STN__YEARS] = "years",
+        [STN__SCALE] = "fraction",
+    };
+
+    return names[kind];
+}
+
+const char *
 stn__unit_expected(stn__unit number)
 {
     return units[number].expected;

@@ -23,6 +23,8 @@ typedef enum {
 /* What a unit's numbers look like, for messages, e.g. "a probability from 0 to
  * 1, such as 0.35 or 35 %". */
 const char *stn__unit_expected(stn__unit unit);
+/* The same in a word or two, e.g. "probability". */
+const char *stn__unit_name(stn__unit kind);
 /* For the schema: a pattern of its text, and the bounds of bare numbers; *bare
  * is false if a unit must be written. */
 const char *stn__unit_pattern(stn__unit unit);

@@ -368,7 +368,7 @@ read_study(stn__reader *reader, job *j, const stn__node *tree)
     if (!stn__shape_check(reader, &stn__shape_study, tree, "")) {
         return;
     }
-    study->title = stn__title(reader, stn__yaml_child(tree, "title"));
+    study->title = stn__title_read(reader, stn__yaml_child(tree, "title"));
     read_numbers(reader, tree, study);
     world = stn__yaml_child(tree, "world");
     name = stn__scalar(reader, world, "a world's path or name");

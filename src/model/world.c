@@ -133,6 +133,8 @@ read_levels(stn__reader *reader, const stn__node *node, const stn_population *po
         numbers[level] = shares != NULL ? all->numbers[level] * population->size.value : all->numbers[level];
     }
     out->counts = numbers;
+    out->shares = shares != NULL;
+    out->table = table != NULL ? table->text : NULL;
     out->levels = all->names;
     out->level_count = all->count;
 }

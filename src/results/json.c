@@ -8,7 +8,7 @@
 
 #include "base/version.h"
 #include "results/groups.h"
-#include "results/text.h"
+#include "base/text.h"
 
 static void
 group_put(FILE *out, const stn_study *study, int32_t population, int32_t group, int64_t people)

@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "model/model.h"
+#include "model/names.h"
 #include "plan/plan.h"
 
 /* An event and what is said of it. Small ones, which come by the hundred, have a
@@ -94,17 +95,5 @@ uint32_t stn__story_parting(const stn_story *story);
 /* The first minute in which a chance that comes under all regimes is not decided alike,
  * and (if asked for) which behaviour it was. */
 uint32_t stn__story_choice(const stn_story *story, int32_t *behaviour);
-
-/* A person's words for a thing: its title, or its name. */
-const char *stn__behaviour_title(const stn_study *study, int32_t population, int32_t local);
-const stn_behaviour *stn__behaviour_of(const stn_study *study, int32_t population, int32_t local);
-const stn_door *stn__door_of(const stn_study *study, int32_t population, int32_t local);
-const stn_list *stn__list_of(const stn_regime *regime, int32_t population, int32_t local);
-const stn_rating *stn__rating_of(const stn_regime *regime, int32_t population); /* or NULL */
-static inline const char *
-stn__title(const char *title, const char *name)
-{
-    return title != NULL && title[0] != '\0' ? title : name;
-}
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "base/version.h"
 #include "engine/engine.h"
-#include "results/text.h"
+#include "base/text.h"
 
 /* What an event's subject and value mean. */
 typedef enum { NOTHING, BEHAVIOUR, LIST, DOOR } subject_kind;

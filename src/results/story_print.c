@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "engine/engine.h"
-#include "results/text.h"
+#include "base/text.h"
 
 enum {
     WIDTH = 100,      /* when nobody asks for another */

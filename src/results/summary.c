@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "results/groups.h"
-#include "results/text.h"
+#include "base/text.h"
 
 enum {
     LABEL = 36,      /* width of the words at the left */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * text.c - words and numbers as people read them. */
-#include "results/text.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 #include <stdarg.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * text.h - words and numbers as people read them: what the summary and the
- * telling of a life share. */
-#ifndef STN_RESULTS_TEXT_H
-#define STN_RESULTS_TEXT_H
+ * text.h - words and numbers as people read them: what the summary, the
+ * telling of a life and the description of a model share. */
+#ifndef STN_BASE_TEXT_H
+#define STN_BASE_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
