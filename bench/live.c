@@ -42,8 +42,8 @@ static const char *wanted;
 static const stn__kernels *
 kernels_find(void)
 {
-    const stn__kernels *all[16];
-    int32_t count = stn__kernels_all(all, 16);
+    const stn__kernels *all[STN__KERNELS_MOST];
+    int32_t count = stn__kernels_all(all);
 
     if (strcmp(wanted, "best") == 0) {
         return __real_stn__kernels_best();
