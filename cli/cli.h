@@ -9,7 +9,7 @@
  * progress.c   the line that moves, and interrupts
  * folder.c     a folder for a moment
  * input.c      the study that a command lives
- * run.c, explain.c, check.c, city.c, export.c, schema.c   the commands */
+ * run.c, explain.c, audit.c, check.c, city.c, export.c, schema.c   the commands */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
@@ -75,6 +75,7 @@ typedef struct cli_input {
     const char **recorded;     /* owned: regimes that a result file names */
     stn_report *report;        /* owned */
     stn_study *study;          /* owned */
+    char folder[4096];         /* in which the files of --from were while they were read; or "" */
     stn_error err;
 } cli_input;
 
@@ -86,6 +87,7 @@ void cli_input_free(cli_input *input);
 
 int cli_run(const cli_arguments *arguments);
 int cli_explain(const cli_arguments *arguments);
+int cli_audit(const cli_arguments *arguments);
 int cli_check(const cli_arguments *arguments);
 int cli_city(const cli_arguments *arguments);
 int cli_export(const cli_arguments *arguments);

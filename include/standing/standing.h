@@ -12,6 +12,7 @@
 #include <standing/city.h>
 #include <standing/run.h>
 #include <standing/results.h>
+#include <standing/audit.h>
 
 #ifdef __cplusplus
 extern "C" {
