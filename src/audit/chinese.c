@@ -128,28 +128,61 @@ stn__law_directory_records(stn__case *c, stn__opinion *o)
     records_decide(c, o);
 }
 
+/* Whether an effect follows from what its own agency keeps alone. */
+static bool
+of_its_own(const stn__case *c, const stn__effect *effect)
+{
+    bool own = effect->agency != STN_NONE;
+
+    for (int32_t l = 0; l < c->regime->list_count; l++) {
+        own = own && (!effect->grounds.lists[l] || c->regime->lists[l].agency == effect->agency);
+    }
+    for (int32_t r = 0; r < c->regime->rating_count; r++) {
+        const stn_rating *rating = &c->regime->ratings[r];
+        own = own && (!effect->grounds.rating || rating->population != effect->population || rating->agency == effect->agency);
+    }
+    return own;
+}
+
+/* Whether an effect is at or by a bank or its like; cited. */
+static bool
+lender_cite(stn__case *c, stn__opinion *o, const stn__effect *effect)
+{
+    static const char *const lenders[] = { "bank", "banks", "finance", "loan", "loans", "insurer", "insurers", "insurance", "media",
+        "association", NULL };
+    const stn_agency *agency = effect->agency == STN_NONE ? NULL : &c->regime->agencies[effect->agency];
+    const stn_measure *measure = &c->regime->measures[effect->measure];
+    bool found = agency != NULL && stn__word_in(agency->name, agency->title, lenders) != NULL;
+
+    for (int32_t d = 0; d < measure->closes_count; d++) {
+        const stn_door *door = &c->study->world.doors[measure->closes[d]];
+        found = found || stn__word_in(door->name, door->title, lenders) != NULL;
+    }
+    if (found) {
+        stn__clause_add(c, o, effect->place, "%s", stn__effect_name(c, effect));
+    }
+    return found;
+}
+
 void
 stn__law_no49_punishment(stn__case *c, stn__opinion *o)
 {
-    static const char *const lenders[] = { "bank", "banks", "finance", "loan", "loans", "credit", "insurer", "insurers", "insurance", "media",
-        "association", NULL };
-    bool forced;
+    bool forced = false, lent = false;
 
     o->figures = FIGURE(BLOCKED);
     if (stn__no_effects(c, o, false, false)) {
         return;
     }
     o->data = "the law that each measure rests on, and the national list of its year";
-    forced = stn__doors_named(c, o, false, lenders) > 0;
     for (int32_t e = 0; e < c->door_effects; e++) {
-        const stn_agency *agency = c->effects[e].agency == STN_NONE ? NULL : &c->regime->agencies[c->effects[e].agency];
-        if (agency != NULL && stn__word_in(agency->name, agency->title, lenders) != NULL) {
-            forced = true;
-            stn__clause_add(c, o, c->effects[e].place, "%s is carried out by %s", stn__effect_name(c, &c->effects[e]), agency->name);
-        }
+        bool lender = lender_cite(c, o, &c->effects[e]);
+        lent = lent || lender;
+        forced = forced || (lender && !of_its_own(c, &c->effects[e]));
     }
     if (forced) {
-        stn__decide(c, o, STN__BROKEN, "the list closes doors of banks or their like, which may not be made to punish");
+        stn__decide(c, o, STN__BROKEN, "somebody else's list or rating closes doors of banks or their like, which may not be made to punish");
+    } else if (lent) {
+        stn__decide(c, o, STN__UNDECIDED, "banks or their like close doors by what they keep themselves; whether they are made to, the rules do not say");
     } else {
         stn__effects_cite(c, o, false, false);
         stn__decide(c, o, STN__UNDECIDED, "whether each measure has a base in law and is no heavier than it, the rules do not say");
@@ -181,8 +214,10 @@ stn__law_no49_repair(stn__case *c, stn__opinion *o)
         stn__decide(c, o, STN__BROKEN, "whoever is listed stays listed, whatever they put right");
     } else if (s.pairs > 0 && mended == s.pairs) {
         stn__decide(c, o, STN__MET, "every kind of record can be repaired or paid off, and the lists be left");
+    } else if (mended == 0 && s.forgotten < s.pairs) {
+        stn__decide(c, o, STN__BROKEN, "nothing that a person does ends a record, and not all are forgotten");
     } else if (mended == 0) {
-        stn__decide(c, o, STN__BROKEN, "nothing that a person does ends a record; at best it is forgotten");
+        stn__decide(c, o, STN__PARTLY, "nothing that a person does ends a record; it is forgotten in time");
     } else {
         stn__decide(c, o, STN__PARTLY, "of %d kinds of records, %d can be repaired or paid off; not %s", (int) s.pairs, (int) mended,
             s.unmended != NULL ? s.unmended : "the rest");

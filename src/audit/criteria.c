@@ -63,12 +63,9 @@ stn__rating_agencies(stn__case *c, const stn_rating *rating, int32_t *behaviours
     *behaviours = 0;
     for (int32_t b = 0; b < c->study->world.behaviour_count; b++) {
         const stn_behaviour *of = &c->study->world.behaviours[b];
-        bool counted = of->population == rating->population && rating->ladder
-            && (rating->review_behaviours >> of->local & 1) != 0;
-        for (int32_t i = 0; i < rating->points_count; i++) {
-            counted = counted || (rating->points[i].behaviour == b && rating->points[i].points.value != 0);
-        }
-        if (counted && stn__makers(c, b) != 0) {
+        const stn__reach *reach = &c->reach[rating->population];
+        uint64_t counted = rating->ladder ? reach->seen[c->plan->populations[rating->population].review_term] : reach->scored;
+        if (of->population == rating->population && (counted >> of->local & 1) != 0) {
             agencies |= stn__makers(c, b);
             ++*behaviours;
         }
@@ -96,13 +93,13 @@ stn__rating_uses(stn__case *c, stn__opinion *o)
 /* --------------------------------------------------------------- safeguards */
 
 bool
-stn__doubt_cite(stn__case *c, stn__opinion *o, bool persons)
+stn__doubt_cite(stn__case *c, stn__opinion *o, bool doors, bool persons)
 {
     bool any = false;
 
     for (int32_t e = 0; e < c->effect_count; e++) {
         const stn__effect *effect = &c->effects[e];
-        if (!effect->grounds.doubtful || !stn__effect_asked(c, effect, false, persons)) {
+        if (!effect->grounds.doubtful || !stn__effect_asked(c, effect, doors, persons)) {
             continue;
         }
         if (!any && c->regime->counts_place.line > 0 && !c->regime->counts_confirmed) {
@@ -114,6 +111,18 @@ stn__doubt_cite(stn__case *c, stn__opinion *o, bool persons)
     return any;
 }
 
+/* Whether some effect that closes doors hangs on a list. */
+static bool
+list_leads(const stn__case *c, int32_t list, bool persons)
+{
+    for (int32_t e = 0; e < c->effect_count; e++) {
+        if (c->effects[e].grounds.lists[list] && stn__effect_asked(c, &c->effects[e], true, persons)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int32_t
 stn__endless_cite(stn__case *c, stn__opinion *o, bool persons)
 {
@@ -121,17 +130,28 @@ stn__endless_cite(stn__case *c, stn__opinion *o, bool persons)
 
     for (int32_t l = 0; l < c->regime->list_count; l++) {
         const stn_list *list = &c->regime->lists[l];
-        bool leads = false;
-        for (int32_t e = 0; e < c->effect_count; e++) {
-            leads = leads || (c->effects[e].grounds.lists[l] && stn__effect_asked(c, &c->effects[e], true, persons));
-        }
-        if (leads && !stn__list_ends(c, list)) {
+        if (list_leads(c, l, persons) && !stn__list_ends(c, list)) {
             endless++;
             stn__clause_add(c, o, list->term.text != NULL ? list->term.place : list->place,
                 "lists.%s: no term, and no condition under which it is left", list->name);
         }
     }
     return endless;
+}
+
+int32_t
+stn__termless_cite(stn__case *c, stn__opinion *o, bool persons)
+{
+    int32_t termless = 0;
+
+    for (int32_t l = 0; l < c->regime->list_count; l++) {
+        const stn_list *list = &c->regime->lists[l];
+        if (list_leads(c, l, persons) && list->term.value >= (double) STN_NEVER) {
+            termless++;
+            stn__clause_add(c, o, list->term.text != NULL ? list->term.place : list->place, "lists.%s: no term", list->name);
+        }
+    }
+    return termless;
 }
 
 /* -------------------------------------------------------------------- names */

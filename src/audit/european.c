@@ -16,8 +16,8 @@ stn__law_ai_act_score(stn__case *c, stn__opinion *o)
     int32_t behaviours, agencies;
 
     o->figures = FIGURE(RATED) | FIGURE(LISTED);
-    if (rating != NULL) {
-        agencies = stn__rating_agencies(c, rating, &behaviours);
+    agencies = rating != NULL ? stn__rating_agencies(c, rating, &behaviours) : 0;
+    if (agencies > 0) {
         stn__clause_add(c, o, rating->place, "ratings.%s", rating->name);
         if (agencies > 1) {
             stn__decide(c, o, STN__BROKEN, "the rating %s adds up %d kinds of conduct, recorded by %d agencies, over time",
@@ -35,9 +35,10 @@ stn__law_ai_act_score(stn__case *c, stn__opinion *o)
         }
     }
     if (o->clause_count > 0) {
-        stn__decide(c, o, STN__PARTLY, "nobody is rated, but people are put on lists by what is recorded of them");
+        stn__decide(c, o, STN__PARTLY, "%s, but people are put on lists by what is recorded of them",
+            rating == NULL ? "nobody is rated" : "no record ever counts for the rating");
     } else {
-        stn__decide(c, o, STN__MET, "no person is rated or listed");
+        stn__decide(c, o, STN__MET, "no person is rated by any record, or listed");
     }
 }
 
@@ -45,9 +46,15 @@ void
 stn__law_ai_act_worse(stn__case *c, stn__opinion *o)
 {
     o->figures = FIGURE(RESTRICTED) | FIGURE(NAMED);
-    if (stn__effects_count(c, false, true) > 0) {
+    if (stn__rating_uses(c, o) > 0) {
+        stn__decide(c, o, STN__BROKEN, "a low rating closes doors, by itself or through a list");
+    } else if (stn__effects_count(c, false, true) > 0) {
         stn__effects_cite(c, o, false, true);
-        stn__decide(c, o, STN__BROKEN, "doors close to persons, or their names are published");
+        if (stn__rating_of_persons(c) != NULL) {
+            stn__decide(c, o, STN__PARTLY, "doors close to persons, or their names are published, by lists and not by the rating");
+        } else {
+            stn__decide(c, o, STN__BROKEN, "doors close to persons, or their names are published, for being listed");
+        }
     } else {
         stn__decide(c, o, STN__MET, "no door closes to a person and no blacklist of persons is published; what opens doors for some is "
             "no worse treatment by itself");
@@ -138,7 +145,7 @@ ungraded_cite(stn__case *c, stn__opinion *o)
 void
 stn__law_ai_act_out_of_proportion(stn__case *c, stn__opinion *o)
 {
-    int32_t endless, ungraded;
+    int32_t endless, termless, ungraded;
 
     o->figures = FIGURE(RESTRICTED) | FIGURE(RETURNED);
     if (stn__effects_count(c, true, true) == 0) {
@@ -146,12 +153,14 @@ stn__law_ai_act_out_of_proportion(stn__case *c, stn__opinion *o)
         return;
     }
     endless = stn__endless_cite(c, o, true);
+    termless = stn__termless_cite(c, o, true);
     ungraded = ungraded_cite(c, o);
     o->data = "how grave the conduct is against what the closed doors cost, which a person must judge";
     if (endless > 0) {
         stn__decide(c, o, STN__BROKEN, "what closes doors has no end date, whatever it was for");
-    } else if (ungraded > 0) {
-        stn__decide(c, o, STN__PARTLY, "it ends, but different kinds of conduct meet the same measure");
+    } else if (termless + ungraded > 0) {
+        stn__decide(c, o, STN__PARTLY, "%s%s%s", termless > 0 ? "there is a way out, but no end date" : "there is an end",
+            ungraded > 0 ? termless > 0 ? "; and " : ", but " : "", ungraded > 0 ? "different kinds of conduct meet the same measure" : "");
     } else {
         stn__decide(c, o, STN__UNDECIDED, "each measure has an end and one kind of conduct; whether they are in proportion, the rules do "
             "not say");
@@ -252,7 +261,7 @@ stn__law_gdpr_automated(stn__case *c, stn__opinion *o)
     }
     o->data = "whether a person looks at each case before a door closes";
     s = stn__safeguards_find(c, true, true);
-    if (stn__doubt_cite(c, o, true)) {
+    if (stn__doubt_cite(c, o, true, true)) {
         stn__decide(c, o, STN__BROKEN, "doors close by the condition alone, before anybody has decided about the record");
     } else if (s.judged < s.pairs) {
         stn__effects_cite(c, o, true, true);
@@ -286,6 +295,9 @@ contest_decide(stn__case *c, stn__opinion *o, const stn__safeguards *s)
         stn__decide(c, o, STN__NO_MATTER, "no record leads to it");
     } else if (verdict == STN__MET) {
         stn__decide(c, o, verdict, "each of the %d kinds of records can be objected to or appealed", (int) s->pairs);
+    } else if (verdict == STN__BROKEN) {
+        stn__effects_cite(c, o, true, true);
+        stn__decide(c, o, verdict, "none of the %d kinds of records can be objected to or appealed, e.g. %s", (int) s->pairs, s->bare);
     } else {
         stn__decide(c, o, verdict, "of %d kinds of records, %d can be objected to or appealed; not %s", (int) s->pairs,
             (int) s->contested, s->bare);
@@ -365,9 +377,9 @@ stn__law_gdpr_principles(stn__case *c, stn__opinion *o)
         stn__decide(c, o, STN__PARTLY, "records are forgotten, shared by named routes only, and can be corrected; whether no more is kept than "
             "needed, the rules do not say");
     } else {
-        stn__decide(c, o, kept && spread && wrong ? STN__BROKEN : STN__PARTLY, "%s%s%s", kept ? "something is kept without end" : "what is kept has an end",
+        stn__decide(c, o, kept && spread && wrong ? STN__BROKEN : STN__PARTLY, "%s%s%s", kept ? "something is kept with no date at which it is forgotten" : "what is kept is forgotten in time",
             spread ? "; every agency knows everything (no `sharing`)" : "; records pass by named routes only",
-            wrong ? "; nothing corrects a false record" : "; false records can be corrected or contested, some at least");
+            wrong ? "; after the first verdict nothing corrects a false record" : "; false records can be corrected or contested, some at least");
     }
 }
 

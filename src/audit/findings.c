@@ -82,9 +82,9 @@ exits_look(finder *f)
             add(f, "term undone", "list", list->name, list->population, list->enter.place,
                 "`enter` asks for the rating, so that after the term any change of it puts people back");
         }
-        if (list->archive.value >= (double) STN_NEVER && list->publish.value < (double) STN_NEVER) {
-            add(f, "public for good", "list", list->name, list->population, list->archive.place,
-                "a name that was taken off stays in the archive without end");
+        if (list->publish.value < (double) STN_NEVER && (list->archive.value >= (double) STN_NEVER || !stn__list_ends(f->c, list))) {
+            add(f, "public for good", "list", list->name, list->population, list->publish.place,
+                stn__list_ends(f->c, list) ? "a name that was taken off stays in the archive without end" : "no name is ever taken off");
         }
     }
     for (int32_t r = 0; r < f->c->regime->rating_count; r++) {

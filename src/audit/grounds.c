@@ -87,7 +87,7 @@ rating_grounds(const stn__case *c, int32_t population, stn__grounds *out)
 {
     const stn_rating *rating = rating_of(c, population);
 
-    out->rating = true;
+    out->rating = rating != NULL;
     for (int32_t i = 0; rating != NULL && i < rating->points_count; i++) {
         uint64_t bit = 1ull << c->study->world.behaviours[rating->points[i].behaviour].local;
         if (rating->points[i].points.value < 0) {
@@ -96,8 +96,10 @@ rating_grounds(const stn__case *c, int32_t population, stn__grounds *out)
             out->praised[population] |= bit;
         }
     }
+    out->scored[population] &= c->reach[population].scored;
+    out->praised[population] &= c->reach[population].scored;
     if (rating != NULL && rating->ladder) {
-        out->scored[population] |= rating->review_behaviours;
+        out->scored[population] |= c->reach[population].seen[c->plan->populations[population].review_term];
     }
     out->doubtful = out->doubtful || c->reach[population].points_doubtful;
 }
@@ -119,8 +121,9 @@ wants_more(const stn_cond_node *node)
     }
 }
 
-static bool
-term_doubtful(const stn__case *c, int32_t population, const stn_term *what, int32_t viewer)
+/* What a records(...) counts, seen by somebody; number of the term, or STN_NONE. */
+static int32_t
+term_number(const stn__case *c, int32_t population, const stn_term *what, int32_t viewer)
 {
     stn__term terms[STN_TERMS_MAX];
     int32_t count = stn__plan_terms(c->plan, population, terms);
@@ -129,10 +132,35 @@ term_doubtful(const stn__case *c, int32_t population, const stn_term *what, int3
     for (int32_t t = 0; t < count; t++) {
         if (terms[t].what.behaviours == what->behaviours && terms[t].what.within == what->within
             && terms[t].what.confirmed == what->confirmed && terms[t].viewer == viewer) {
-            return (c->reach[population].doubtful >> t & 1) != 0;
+            return t;
         }
     }
-    return false;
+    return STN_NONE;
+}
+
+static void
+term_grounds(const stn__case *c, int32_t population, const stn_term *what, int32_t viewer, stn__grounds *out)
+{
+    int32_t term = term_number(c, population, what, viewer);
+
+    STN_INVARIANT(term != STN_NONE);
+    out->counted[population] |= c->reach[population].seen[term];
+    out->doubtful = out->doubtful || (c->reach[population].doubtful >> term & 1) != 0;
+}
+
+/* Whether who looks can come to know that somebody is on a list. */
+static bool
+list_seen(const stn__case *c, int32_t list, int32_t viewer)
+{
+    const stn_list *of = &c->regime->lists[list];
+    const stn__population_plan *p = &c->plan->populations[of->population];
+
+    for (int32_t n = 0; c->plan->sharing && viewer != of->agency && n < p->notice_count; n++) {
+        if (p->notices[n].list == of->local && p->notices[n].agency == viewer) {
+            return (c->reach[of->population].told >> n & 1) != 0;
+        }
+    }
+    return true;
 }
 
 static void list_grounds(const stn__case *c, int32_t list, stn__grounds *out);
@@ -159,8 +187,7 @@ condition_grounds(const stn__case *c, const stn_condition *condition, int32_t in
         break;
     case STN_COND_RECORDS:
         if (wants_more(node) == sign) {
-            out->counted[population] |= condition->terms[node->a].behaviours;
-            out->doubtful = out->doubtful || term_doubtful(c, population, &condition->terms[node->a], viewer);
+            term_grounds(c, population, &condition->terms[node->a], viewer, out);
         }
         break;
     case STN_COND_HOUSEHOLD:
@@ -173,7 +200,7 @@ condition_grounds(const stn__case *c, const stn_condition *condition, int32_t in
         break;
     case STN_COND_ON:
     case STN_COND_PUBLISHED:
-        if (sign) {
+        if (sign && (node->op == STN_COND_PUBLISHED || list_seen(c, node->a, viewer))) {
             list_grounds(c, node->a, out);
         }
         break;

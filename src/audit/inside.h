@@ -28,6 +28,8 @@ typedef struct stn__reach {
     bool *types;            /* [record type]: there can be one */
     uint32_t terms;         /* records terms for which some record may count */
     uint32_t doubtful;      /* those of them for which one may count before its verdict */
+    uint64_t seen[STN_TERMS_MAX]; /* [records term]: behaviours (local) of which some record may count */
+    uint64_t scored;        /* behaviours whose points may count */
     bool points_doubtful;   /* points may count before the verdict */
     bool rated, unrated;    /* somebody is, is not */
     bool *ratings;          /* [rating - min] of those rated */
@@ -204,9 +206,11 @@ int32_t stn__rating_agencies(stn__case *c, const stn_rating *rating, int32_t *be
 /* Effects that hang on a rating, cited; how many agencies they belong to. */
 int32_t stn__rating_uses(stn__case *c, stn__opinion *o);
 /* Cites the clause by which records count on suspicion; false if none does. */
-bool stn__doubt_cite(stn__case *c, stn__opinion *o, bool persons);
+bool stn__doubt_cite(stn__case *c, stn__opinion *o, bool doors, bool persons);
 /* Cites what cannot be left or is kept without end among lists that lead to effects. */
 int32_t stn__endless_cite(stn__case *c, stn__opinion *o, bool persons);
+/* The same of lists that time alone does not end. */
+int32_t stn__termless_cite(stn__case *c, stn__opinion *o, bool persons);
 /* Behaviours that effects hang on whose name or title has one of some words; cited. */
 int32_t stn__grounds_named(stn__case *c, stn__opinion *o, bool persons, const char *const *words);
 /* Doors that effects close whose name or title has one of some words; cited. */

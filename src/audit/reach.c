@@ -120,17 +120,25 @@ terms_find(const stn__population_plan *p, stn__reach *reach)
 {
     for (int32_t t = 0; t < p->type_count; t++) {
         const stn__record_type *type = &p->types[t];
+        uint32_t seen = 0;
         for (int32_t s = type->send_step; reach->types[t] && s < type->step_count; s++) {
             bool before = type->verdict_step != STN_NONE && s < type->verdict_step;
             for (int confirmed = 0; confirmed < 2; confirmed++) {
                 if (stands(type, s, confirmed)) {
-                    reach->terms |= type->terms[confirmed][s];
+                    seen |= type->terms[confirmed][s];
                 }
             }
             if (before) {
                 reach->doubtful |= type->terms[0][s];
                 reach->points_doubtful = reach->points_doubtful || (type->counts[0][s] && type->points != 0);
             }
+        }
+        reach->terms |= seen;
+        for (; seen != 0; seen &= seen - 1) {
+            reach->seen[__builtin_ctz(seen)] |= 1ull << type->behaviour;
+        }
+        if (reach->types[t] && type->points != 0 && points_count(type)) {
+            reach->scored |= 1ull << type->behaviour;
         }
     }
 }

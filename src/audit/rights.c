@@ -135,7 +135,7 @@ stn__law_iccpr_trial(stn__case *c, stn__opinion *o)
     if (stn__no_effects(c, o, false, true)) {
         return;
     }
-    doubt = stn__doubt_cite(c, o, true);
+    doubt = stn__doubt_cite(c, o, false, true);
     for (int32_t e = 0; e < c->door_effects; e++) {
         const stn_measure *measure = &c->regime->measures[c->effects[e].measure];
         if (c->persons[measure->population] && measure->from > 0) {
