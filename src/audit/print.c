@@ -53,35 +53,44 @@ file_name(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
+/* How many criteria have each verdict, worst first. */
 static void
-glance_put(FILE *out, const stn_audit *audit, int width)
+counts_put(FILE *out, const stn_audit *audit, int width)
 {
+    static const stn__verdict order[] = { STN__BROKEN, STN__PARTLY, STN__UNDECIDED, STN__MET, STN__NO_MATTER };
     int32_t counts[STN__VERDICTS] = { 0 };
-    const char *comma = "";
+    char text[512];
+    int size;
 
     for (int32_t i = 0; i < stn__criteria_count; i++) {
         counts[audit->c.opinions[i].verdict]++;
     }
-    fputs("Of ", out);
-    fprintf(out, "%d criteria: ", (int) stn__criteria_count);
-    for (int v = STN__BROKEN; v != STN__VERDICTS; v = v == STN__BROKEN ? STN__PARTLY : v == STN__PARTLY ? STN__UNDECIDED
-                                  : v == STN__UNDECIDED ? STN__MET : v == STN__MET ? STN__NO_MATTER : STN__VERDICTS) {
-        fprintf(out, "%s%d %s", comma, (int) counts[v], stn__verdict_word((stn__verdict) v));
-        comma = ", ";
+    size = snprintf(text, sizeof text, "Of %d criteria:", (int) stn__criteria_count);
+    for (int v = 0; v < STN__VERDICTS; v++) {
+        size += snprintf(text + size, sizeof text - (size_t) size, "%s %d %s", v > 0 ? "," : "", (int) counts[order[v]],
+            order[v] == STN__NO_MATTER ? "do not apply" : stn__verdict_word(order[v]));
     }
-    fputs(".\n\n", out);
+    snprintf(text + size, sizeof text - (size_t) size, ".");
+    stn__columns_put(out, (stn__cell_text[]){ { text, width } }, 1);
+    putc('\n', out);
+}
+
+/* All verdicts, with the first clause of each where there is room. */
+static void
+glance_put(FILE *out, const stn_audit *audit, int width)
+{
+    bool roomy = width >= VERDICT + PLACE + 34;
+    int first = width - VERDICT - 2 - (roomy ? PLACE + 2 : 0);
+
     for (int32_t i = 0; i < stn__criteria_count; i++) {
         const stn__opinion *o = &audit->c.opinions[i];
         char left[256], verdict[64], place[512] = "";
-        int first = width - VERDICT - PLACE - 4;
-        stn__cell_text cells[] = { { left, first > 20 ? first : 20 }, { verdict, VERDICT }, { place, PLACE } };
         snprintf(left, sizeof left, "%s, %s", stn__criteria[i].instrument, stn__criteria[i].article);
         snprintf(verdict, sizeof verdict, "%s%s", stn__verdict_word(o->verdict), memory_mark(&stn__criteria[i]));
         if (o->clause_count > 0) {
             place_text(audit, o->clauses[0].place, place, sizeof place);
         }
-        cells[2].text = file_name(place);
-        stn__columns_put(out, cells, 3);
+        stn__columns_put(out, (stn__cell_text[]){ { left, first }, { verdict, VERDICT }, { file_name(place), PLACE } }, roomy ? 3 : 2);
     }
     putc('\n', out);
 }
@@ -154,6 +163,19 @@ findings_put(FILE *out, const stn_audit *audit, int width)
     putc('\n', out);
 }
 
+static void
+title_put(FILE *out, const stn_audit *audit, int width)
+{
+    stn__growing text = { NULL, 0, 0, false };
+
+    stn__growing_add(&text, "%s: %s", audit->c.regime->name, audit->c.regime->title);
+    if (audit->measured) {
+        stn__growing_add(&text, "\nMeasured figures are those of %s, of natural persons.", audit->result);
+    }
+    stn__columns_put(out, (stn__cell_text[]){ { text.text != NULL ? text.text : audit->c.regime->name, width } }, 1);
+    stn__growing_free(&text);
+}
+
 static const char head_text[] =
     "This is an aid for a lawyer and no legal advice. It holds the rules of a regime of made-up people against criteria of law that were read "
     "off published texts and digests (law/criteria.csv); those marked as from memory were never checked. \"Broken\" means that the rules do what "
@@ -167,10 +189,8 @@ stn_audit_print(FILE *out, const stn_audit *audit, int32_t head, int32_t width)
         stn__columns_put(out, (stn__cell_text[]){ { head_text, width } }, 1);
         putc('\n', out);
     }
-    fprintf(out, "%s: %s\n", audit->c.regime->name, audit->c.regime->title);
-    if (audit->measured) {
-        fprintf(out, "Measured figures are those of %s, of natural persons.\n", audit->result);
-    }
+    title_put(out, audit, width);
+    counts_put(out, audit, width);
     glance_put(out, audit, width);
     for (int32_t i = 0; i < stn__criteria_count; i++) {
         criterion_put(out, audit, width, i);
