@@ -202,12 +202,17 @@ stn__law_no49_repair(stn__case *c, stn__opinion *o)
     s = stn__safeguards_find(c, false, false);
     endless = stn__endless_cite(c, o, false);
     mended = s.settled > s.repaired ? s.settled : s.repaired;
-    for (int32_t i = 0; i < c->regime->settlement_count && i < 2; i++) {
-        stn__clause_add(c, o, c->regime->settlements[i].place, "settlement");
+    for (int32_t i = 0; i < c->regime->settlement_count; i++) {
+        if (stn__leads(c, c->regime->settlements[i].behaviour)) {
+            stn__clause_add(c, o, c->regime->settlements[i].place, "settlement");
+        }
     }
     for (int32_t e = 0; e < c->regime->process_count; e++) {
-        if (c->regime->processes[e].repair.given) {
-            stn__clause_add(c, o, c->regime->processes[e].place, "due_process: repair");
+        for (int32_t b = 0; b < c->study->world.behaviour_count && c->regime->processes[e].repair.given; b++) {
+            const stn_behaviour *of = &c->study->world.behaviours[b];
+            if ((c->regime->processes[e].behaviours[of->population] >> of->local & 1) != 0 && stn__leads(c, b)) {
+                stn__clause_add(c, o, c->regime->processes[e].place, "due_process: repair");
+            }
         }
     }
     if (endless > 0) {

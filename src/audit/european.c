@@ -170,10 +170,17 @@ stn__law_ai_act_out_of_proportion(stn__case *c, stn__opinion *o)
 void
 stn__law_ai_act_outcome(stn__case *c, stn__opinion *o)
 {
-    stn__verdict score = stn__opinion_of(c, "ai_act_score")->verdict, worse = stn__opinion_of(c, "ai_act_worse")->verdict;
-    stn__verdict i = stn__opinion_of(c, "ai_act_unrelated")->verdict;
-    stn__verdict ii = stn__opinion_of(c, "ai_act_out_of_proportion")->verdict;
+    static const char *const parts[] = { "ai_act_score", "ai_act_worse", "ai_act_unrelated", "ai_act_out_of_proportion" };
+    stn__verdict verdicts[4], score, worse, i, ii;
 
+    for (int p = 0; p < 4; p++) {
+        const stn__opinion *part = stn__opinion_of(c, parts[p]);
+        verdicts[p] = part->verdict;
+        if (part->clause_count > 0) {
+            stn__clause_add(c, o, part->clauses[0].place, "%s", part->clauses[0].text);
+        }
+    }
+    score = verdicts[0], worse = verdicts[1], i = verdicts[2], ii = verdicts[3];
     if (score == STN__MET || worse == STN__MET || (i == STN__MET && ii == STN__MET)) {
         stn__decide(c, o, STN__MET, "element 1, element 2, or both of (i) and (ii) are missing");
     } else if (score == STN__BROKEN && worse == STN__BROKEN && (i == STN__BROKEN || ii == STN__BROKEN)) {
@@ -367,6 +374,11 @@ stn__law_gdpr_principles(stn__case *c, stn__opinion *o)
     kept = stn__endless_cite(c, o, true) > 0 || kept || s.forgotten < s.pairs;
     for (int32_t l = 0; l < c->regime->list_count; l++) {
         const stn_list *list = &c->regime->lists[l];
+        for (int32_t t = 0; c->persons[list->population] && list->kind != STN_REDLIST && t < list->enter.term_count; t++) {
+            if (list->enter.terms[t].within == STN_NEVER) {
+                stn__clause_add(c, o, list->enter.place, "lists.%s.enter counts records of any age", list->name);
+            }
+        }
         if (c->persons[list->population] && list->archive.value >= (double) STN_NEVER && list->archive.text != NULL) {
             kept = true;
             stn__clause_add(c, o, list->archive.place, "lists.%s.archive", list->name);

@@ -80,7 +80,7 @@ exits_look(finder *f)
         }
         if (term && list->reentry == STN_REENTRY_NEW_RECORD && stn__grounds_rating(&list->enter)) {
             add(f, "term undone", "list", list->name, list->population, list->enter.place,
-                "`enter` asks for the rating, so that after the term any change of it puts people back");
+                "`enter` asks for the rating: after the term any change of it puts people back for whom it still holds");
         }
         if (list->publish.value < (double) STN_NEVER && (list->archive.value >= (double) STN_NEVER || !stn__list_ends(f->c, list))) {
             add(f, "public for good", "list", list->name, list->population, list->publish.place,
@@ -166,7 +166,7 @@ effects_look(finder *f)
         elsewhere = grounds_words(f, &effect->grounds, stn__elsewhere, effect);
         if (elsewhere != NULL) {
             add(f, "another area", of, name, effect->population, effect->place,
-                stn__case_text(f->c, "%s closes the doors, and makes no record of %s", f->c->regime->agencies[effect->agency].name,
+                stn__case_text(f->c, "its doors are kept by %s, who make no record of %s", f->c->regime->agencies[effect->agency].name,
                     elsewhere));
         }
         if (effect->grounds.household || effect->grounds.representative) {

@@ -305,6 +305,19 @@ stn__effect_asked(const stn__case *c, const stn__effect *effect, bool doors, boo
     return (!doors || effect->measure != STN_NONE) && (!persons || c->persons[effect->population]);
 }
 
+bool
+stn__leads(const stn__case *c, int32_t behaviour)
+{
+    const stn_behaviour *of = &c->study->world.behaviours[behaviour];
+
+    for (int32_t e = 0; e < c->effect_count; e++) {
+        if ((stn__grounds_all(&c->effects[e].grounds, of->population) >> of->local & 1) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const char *
 stn__effect_name(stn__case *c, const stn__effect *effect)
 {

@@ -150,6 +150,8 @@ const char *stn__naming_text(stn__naming *words);
 void stn__decide(stn__case *c, stn__opinion *o, stn__verdict verdict, const char *format, ...) STN_PRINTF(4, 5);
 void stn__clause_add(stn__case *c, stn__opinion *o, stn_place place, const char *format, ...) STN_PRINTF(4, 5);
 
+/* Whether some effect hangs on a behaviour (a number in the world). */
+bool stn__leads(const stn__case *c, int32_t behaviour);
 int stn__effects_find(stn__case *c, stn_error *err);
 /* Whether an effect is one that closes doors, of persons only if so asked. */
 bool stn__effect_asked(const stn__case *c, const stn__effect *effect, bool doors, bool persons);

@@ -50,6 +50,7 @@ criterion_put(FILE *out, const stn_audit *audit, int32_t number)
     stn__json_pair(out, false, "article", criterion->article);
     stn__json_pair(out, false, "asks", criterion->asks);
     stn__json_pair(out, false, "broken_by", criterion->violation);
+    stn__json_pair(out, false, "test_hint", criterion->hint);
     stn__json_pair(out, false, "reliability", criterion->reliability);
     fprintf(out, ", \"from_memory\": %s", stn__criterion_remembered(criterion) ? "true" : "false");
     stn__json_pair(out, false, "source", criterion->source);

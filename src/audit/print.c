@@ -147,18 +147,39 @@ criterion_put(FILE *out, const stn_audit *audit, int width, int32_t number)
 }
 
 static void
+finding_put(FILE *out, const stn_audit *audit, int width, const stn__finding *finding)
+{
+    bool many = audit->c.study->world.population_count > 1 && finding->population != STN_NONE;
+    char place[512];
+    stn__growing text = { NULL, 0, 0, false };
+
+    place_text(audit, finding->place, place, sizeof place);
+    stn__growing_add(&text, "%s %s%s%s%s%s: %s", finding->of, finding->subject, many ? " of " : "",
+        many ? audit->c.study->world.populations[finding->population].name : "", place[0] != '\0' ? ", " : "", place, finding->why);
+    stn__columns_put(out, (stn__cell_text[]){ { "", 0 }, { text.text != NULL ? text.text : finding->subject, width - 4 } }, 2);
+    stn__growing_free(&text);
+}
+
+/* Findings of one kind together, kinds in the order in which they first occur. */
+static void
 findings_put(FILE *out, const stn_audit *audit, int width)
 {
-    fprintf(out, "Findings about the rules as such, whatever the law: %d\n\n", (int) audit->finding_count);
+    fprintf(out, "Findings about the rules as such, whatever the law: %d\n", (int) audit->finding_count);
     for (int32_t i = 0; i < audit->finding_count; i++) {
-        const stn__finding *finding = &audit->findings[i];
-        char place[512], head[256], text[2048];
-        bool many = audit->c.study->world.population_count > 1 && finding->population != STN_NONE;
-        place_text(audit, finding->place, place, sizeof place);
-        snprintf(head, sizeof head, "%s", finding->kind);
-        snprintf(text, sizeof text, "%s %s%s%s: %s%s%s", finding->of, finding->subject, many ? " of " : "",
-            many ? audit->c.study->world.populations[finding->population].name : "", finding->why, place[0] != '\0' ? "\n" : "", place);
-        stn__columns_put(out, (stn__cell_text[]){ { "", 0 }, { head, 22 }, { text, width - 28 } }, 3);
+        const char *kind = audit->findings[i].kind;
+        int32_t first = 0;
+        while (strcmp(audit->findings[first].kind, kind) != 0) {
+            first++;
+        }
+        if (first < i) {
+            continue;
+        }
+        fprintf(out, "\n%s\n", kind);
+        for (; first < audit->finding_count; first++) {
+            if (strcmp(audit->findings[first].kind, kind) == 0) {
+                finding_put(out, audit, width, &audit->findings[first]);
+            }
+        }
     }
     putc('\n', out);
 }

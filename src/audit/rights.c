@@ -98,7 +98,7 @@ stn__law_iccpr_procedure(stn__case *c, stn__opinion *o)
 void
 stn__law_iccpr_privacy(stn__case *c, stn__opinion *o)
 {
-    bool endless = false;
+    bool endless = false, archived = false;
     int32_t published = 0;
 
     o->figures = FIGURE(NAMED);
@@ -109,6 +109,7 @@ stn__law_iccpr_privacy(stn__case *c, stn__opinion *o)
         }
         published++;
         stn__clause_add(c, o, list->publish.text != NULL ? list->publish.place : list->place, "lists.%s.publish", list->name);
+        archived = archived || list->archive.value > 0;
         if (list->archive.value >= (double) STN_NEVER) {
             endless = true;
             stn__clause_add(c, o, list->archive.place, "lists.%s.archive", list->name);
@@ -122,7 +123,7 @@ stn__law_iccpr_privacy(stn__case *c, stn__opinion *o)
         stn__decide(c, o, STN__BROKEN, "names of %d blacklists are published, and stay public without end", (int) published);
     } else {
         stn__decide(c, o, STN__PARTLY, "names of %d blacklist%s are published while they are listed%s", (int) published, published == 1 ? "" : "s",
-            " or archived for a time; whether that is needed, the rules do not say");
+            archived ? ", and for a time after; whether that is needed, the rules do not say" : "; whether that is needed, the rules do not say");
     }
 }
 

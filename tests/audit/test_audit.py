@@ -343,8 +343,8 @@ class Output(Case):
         found = self.audit("")["criteria"]
         self.assertEqual([c["id"] for c in found], [row["id"] for row in rows])
         for c, row in zip(found, rows, strict=True):
-            self.assertEqual([c[key] for key in ("instrument", "article", "asks", "broken_by", "reliability", "source")],
-                             [row[key] for key in ("instrument", "article", "criterion", "violation_in_a_regime", "reliability", "source")])
+            self.assertEqual([c[key] for key in ("instrument", "article", "asks", "broken_by", "test_hint", "reliability", "source")],
+                             [row[key] for key in ("instrument", "article", "criterion", "violation_in_a_regime", "machine_test_hint", "reliability", "source")])
             self.assertEqual(c["from_memory"], "from memory" in row["reliability"])
 
     def test_table_is_checked(self):
