@@ -100,7 +100,7 @@ records_decide(stn__case *c, stn__opinion *o)
         const stn_rating *rating = &c->regime->ratings[r];
         for (int32_t i = 0; i < rating->points_count; i++) {
             const stn_behaviour *of = &c->study->world.behaviours[rating->points[i].behaviour];
-            if (stn__word_in(of->name, of->title, petty) != NULL && stn__makers(c, rating->points[i].behaviour) != 0) {
+            if (stn__word_in(of->name, of->title, petty) != NULL && c->makers[rating->points[i].behaviour] != 0) {
                 found++;
                 stn__clause_add(c, o, rating->points[i].points.place, "ratings.%s.points.%s", rating->name, of->name);
             }

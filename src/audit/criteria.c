@@ -66,7 +66,7 @@ stn__rating_agencies(stn__case *c, const stn_rating *rating, int32_t *behaviours
         const stn__reach *reach = &c->reach[rating->population];
         uint64_t counted = rating->ladder ? reach->seen[c->plan->populations[rating->population].review_term] : reach->scored;
         if (of->population == rating->population && (counted >> of->local & 1) != 0) {
-            agencies |= stn__makers(c, b);
+            agencies |= c->makers[b];
             ++*behaviours;
         }
     }
@@ -168,7 +168,7 @@ stn__grounds_named(stn__case *c, stn__opinion *o, bool persons, const char *cons
         for (int32_t e = 0; word != NULL && e < c->effect_count; e++) {
             const stn__effect *effect = &c->effects[e];
             uint64_t bits = stn__grounds_all(&effect->grounds, of->population) | effect->grounds.praised[of->population];
-            if ((bits >> of->local & 1) != 0 && stn__effect_asked(c, effect, false, persons) && stn__makers(c, b) != 0) {
+            if ((bits >> of->local & 1) != 0 && stn__effect_asked(c, effect, false, persons) && c->makers[b] != 0) {
                 stn__clause_add(c, o, effect->place, "%s hangs on %s", stn__effect_name(c, effect), of->name);
                 asked = true;
             }

@@ -80,7 +80,7 @@ distance_find(stn__case *c, stn__opinion *o)
         for (int32_t e = 0; e < c->door_effects; e++) {
             const stn__effect *effect = &c->effects[e];
             if (!c->persons[effect->population] || (stn__grounds_all(&effect->grounds, of->population) >> of->local & 1) == 0
-                || stn__makers(c, b) == 0) {
+                || c->makers[b] == 0) {
                 continue;
             }
             unnamed = unnamed || effect->agency == STN_NONE;

@@ -4,7 +4,7 @@
  * that can never hold, ways in without a way out, effects far from their cause. */
 #include "audit/inside.h"
 
-enum { FINDINGS_MAX = 4096 };
+enum { FINDINGS_MAX = 8192 };
 
 typedef struct finder {
     stn__case *c;
@@ -124,13 +124,13 @@ static bool
 any_ground(const stn__case *c, const stn__effect *effect, int32_t behaviour)
 {
     (void) effect;
-    return stn__makers(c, behaviour) != 0;
+    return c->makers[behaviour] != 0;
 }
 
 bool
 stn__elsewhere(const stn__case *c, const stn__effect *effect, int32_t behaviour)
 {
-    uint64_t makers = stn__makers(c, behaviour);
+    uint64_t makers = c->makers[behaviour];
 
     return effect->agency != STN_NONE && makers != 0 && (makers >> effect->agency & 1) == 0;
 }
@@ -194,7 +194,7 @@ doubles_look(finder *f)
         const stn_behaviour *of = &world->behaviours[b];
         stn__naming words = { f->c, "", 0 };
         for (int32_t e = 0; e < f->c->effect_count; e++) {
-            if ((stn__grounds_all(&f->c->effects[e].grounds, of->population) >> of->local & 1) != 0 && stn__makers(f->c, b) != 0) {
+            if ((stn__grounds_all(&f->c->effects[e].grounds, of->population) >> of->local & 1) != 0 && f->c->makers[b] != 0) {
                 stn__naming_add(&words, stn__effect_name(f->c, &f->c->effects[e]));
             }
         }

@@ -237,8 +237,11 @@ stn__grounds_all(const stn__grounds *grounds, int32_t population)
     return grounds->counted[population] | grounds->scored[population];
 }
 
-uint64_t
-stn__makers(const stn__case *c, int32_t behaviour)
+/* ------------------------------------------------------------------ effects */
+
+/* Agencies that make records of a behaviour: bit of each. */
+static uint64_t
+makers_of(const stn__case *c, int32_t behaviour)
 {
     const stn_behaviour *b = &c->study->world.behaviours[behaviour];
     const stn__population_plan *p = &c->plan->populations[b->population];
@@ -252,18 +255,17 @@ stn__makers(const stn__case *c, int32_t behaviour)
     return makers;
 }
 
-const stn_behaviour *
-stn__behaviour_local(const stn__case *c, int32_t population, int32_t local)
+static bool
+makers_find(stn__case *c)
 {
-    const stn_behaviour *b = c->study->world.behaviours;
+    uint64_t *makers = stn__arena_take(c->arena, (size_t) c->study->world.behaviour_count, sizeof *makers);
 
-    while (b->population != population || b->local != local) {
-        b++;
+    for (int32_t b = 0; makers != NULL && b < c->study->world.behaviour_count; b++) {
+        makers[b] = makers_of(c, b);
     }
-    return b;
+    c->makers = makers;
+    return makers != NULL;
 }
-
-/* ------------------------------------------------------------------ effects */
 
 int
 stn__effects_find(stn__case *c, stn_error *err)
@@ -272,7 +274,7 @@ stn__effects_find(stn__case *c, stn_error *err)
     stn__effect *effects = stn__arena_take(c->arena, (size_t) (regime->measure_count + regime->list_count), sizeof *effects);
     int32_t count = 0;
 
-    if (effects == NULL) {
+    if (effects == NULL || !makers_find(c)) {
         return stn__fail(err, STN_E_MEMORY, "no memory for an audit");
     }
     for (int32_t m = 0; m < regime->measure_count; m++) {
@@ -455,7 +457,7 @@ stn__safeguards_find(stn__case *c, bool doors, bool persons)
         if ((stn__grounds_all(&all, of->population) >> of->local & 1) == 0) {
             continue;
         }
-        for (uint64_t rest = stn__makers(c, b); rest != 0; rest &= rest - 1) {
+        for (uint64_t rest = c->makers[b]; rest != 0; rest &= rest - 1) {
             pair_count(c, of, __builtin_ctzll(rest), &all, &s);
         }
     }

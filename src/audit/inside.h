@@ -127,6 +127,7 @@ typedef struct stn__case {
     const stn_regime *regime;
     const stn__plan *plan;
     const stn__reach *reach; /* [population] */
+    const uint64_t *makers; /* [behaviour of the world]: agencies that make records of it, as bits */
     bool persons[STN_POPULATIONS_MAX]; /* natural persons, as far as the world shows */
     int32_t effect_count;   /* all that closes doors and can hold, then published blacklists */
     const stn__effect *effects;
@@ -158,10 +159,6 @@ bool stn__effect_asked(const stn__case *c, const stn__effect *effect, bool doors
 stn__safeguards stn__safeguards_find(stn__case *c, bool doors, bool persons);
 /* Behaviours that an effect hangs on, of a population. */
 uint64_t stn__grounds_all(const stn__grounds *grounds, int32_t population);
-/* Agencies that make records of a behaviour (number in the world): bit of each. */
-uint64_t stn__makers(const stn__case *c, int32_t behaviour);
-/* The behaviour of a population by its local number. */
-const stn_behaviour *stn__behaviour_local(const stn__case *c, int32_t population, int32_t local);
 /* "measures.no_travel" and the like, with its population if there are several. */
 const char *stn__effect_name(stn__case *c, const stn__effect *effect);
 /* Whether somebody else closes the doors than who makes records of a behaviour (a

@@ -125,6 +125,9 @@ restricted_read(reading *r)
         stn__case_text(&r->audit->c, "%s persons to whom a door ever closed", whole(r, ever)));
     figure_add(r, STN__WRONGLY, "wrongly_restricted_person_years", "wrong_minutes", true, years(wrong),
         stn__case_text(&r->audit->c, "%s person-years with a door closed that would be open but for false records", number(r, years(wrong))));
+    wrong = counted(r, "list_wrong_minutes", false, lists_set(r, false));
+    figure_add(r, STN__WRONGLY, "wrongly_listed_person_years", "list_wrong_minutes", true, years(wrong),
+        stn__case_text(&r->audit->c, "%s person-years on blacklists for false records", number(r, years(wrong))));
     if (ever > 0) {
         figure_add(r, STN__RETURNED, "restricted_at_the_end_share", "restricted_stock, restricted_first", true, now / ever,
             stn__case_text(&r->audit->c, "%s %% of those ever restricted are so at the end", number(r, 100 * now / ever)));

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { STATES_MAX = 1 << 20, CANDIDATES_MAX = 24 };
+enum { STATES_MAX = 1 << 18, CANDIDATES_MAX = 24 };
 
 /* ------------------------------------------------------------------ records */
 
