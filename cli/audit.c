@@ -40,13 +40,39 @@ regime_load(cli_input *input, const cli_arguments *a)
     return ret == 0 ? EXIT_FINE : cli_failed(ret, &input->err, input->report);
 }
 
+/* What somebody meant who gave a regime or a result file for a study. */
+static void
+hint_put(const cli_arguments *a)
+{
+    stn_report *report = stn_report_new();
+    stn_error err = { 0, "" };
+    const char *path = a->operands[0], *kind = NULL;
+    size_t size = strlen(path);
+
+    if (size > 3 && strcmp(path + size - 3, ".db") == 0) {
+        cli_say("a result file goes with --from: standing audit --from %s", path);
+    } else if (report != NULL && stn_check(path, NULL, &kind, report, &err) == 0 && kind != NULL && strcmp(kind, "regime") == 0) {
+        cli_say("a regime goes with the world it is for: standing audit --world WORLD %s", path);
+    }
+    stn_report_free(report);
+}
+
 static int
 load(cli_input *input, const cli_arguments *a)
 {
+    int status;
+
     if (a->values[CLI_WORLD] != NULL) {
         return regime_load(input, a);
     }
-    return cli_input_read(input, a, "audit") ? cli_input_load(input, a) : EXIT_BAD_INPUT;
+    if (!cli_input_read(input, a, "audit")) {
+        return EXIT_BAD_INPUT;
+    }
+    status = cli_input_load(input, a);
+    if (status == EXIT_BAD_INPUT && a->operand_count > 0) {
+        hint_put(a);
+    }
+    return status;
 }
 
 /* All regimes of the study, audited before a word is printed: an error leaves nothing

@@ -135,6 +135,10 @@ decide_all(stn_audit *audit, stn_error *err)
     }
     for (int32_t i = 0; i < stn__criteria_count; i++) {
         stn__criteria[i].decide(c, &c->opinions[i]);
+        if (c->opinions[i].verdict == STN__NO_MATTER) { /* nothing to measure or to find out */
+            c->opinions[i].figures = 0;
+            c->opinions[i].data = NULL;
+        }
     }
     return stn__findings_find(c, &audit->findings, &audit->finding_count, err);
 }

@@ -233,7 +233,7 @@ unequal_read(reading *r)
                 number(r, most / 1440)));
     } else {
         figure_add(r, STN__UNEQUAL, "restricted_most_over_least", "restricted_minutes", true, most / least,
-            stn__case_text(&r->audit->c, "of %s groups, that restricted longest is so for %s times as long a person as the least", whole(r, groups),
+            stn__case_text(&r->audit->c, "of %s groups, the one restricted longest is so %s times as long a person as the least", whole(r, groups),
                 number(r, most / least)));
     }
 }

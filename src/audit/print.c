@@ -113,6 +113,31 @@ figures_put(FILE *out, const stn_audit *audit, int width, uint32_t wanted)
     }
 }
 
+/* "TITLE | URL ; TITLE | URL ...": addresses stand whole, on lines of their own, however
+ * long they are. */
+static void
+sources_put(FILE *out, int width, const char *source)
+{
+    while (*source != '\0') {
+        size_t size = strcspn(source, "|;");
+        char part[512];
+        if (source[size] == ';' && (size == 0 || source[size - 1] != ' ')) { /* one within a title */
+            size += 1 + strcspn(source + size + 1, "|;");
+        }
+        snprintf(part, sizeof part, "%.*s", (int) size, source);
+        for (size_t end = strlen(part); end > 0 && part[end - 1] == ' '; end--) {
+            part[end - 1] = '\0';
+        }
+        if (strncmp(part, "http", 4) == 0) {
+            fprintf(out, "%*s%s\n", LABEL + 2, "", part);
+        } else {
+            line_put(out, width, "", part);
+        }
+        source += size + (source[size] != '\0');
+        source += strspn(source, " ");
+    }
+}
+
 static void
 criterion_put(FILE *out, const stn_audit *audit, int width, int32_t number)
 {
@@ -141,8 +166,8 @@ criterion_put(FILE *out, const stn_audit *audit, int width, int32_t number)
     if (o->data != NULL) {
         line_put(out, width, "would decide", o->data);
     }
-    snprintf(text, sizeof text, "%s; %s", criterion->reliability, criterion->source);
-    line_put(out, width, "source", text);
+    line_put(out, width, "source", criterion->reliability);
+    sources_put(out, width, criterion->source);
     putc('\n', out);
 }
 
