@@ -51,7 +51,8 @@ hint_put(const cli_arguments *a)
 
     if (size > 3 && strcmp(path + size - 3, ".db") == 0) {
         cli_say("a result file goes with --from: standing audit --from %s", path);
-    } else if (report != NULL && stn_check(path, NULL, &kind, report, &err) == 0 && kind != NULL && strcmp(kind, "regime") == 0) {
+    } else if (report != NULL && stn_check(path, NULL, &kind, report, &err) == 0 && kind != NULL
+        && strcmp(kind, "regime") == 0) {
         cli_say("a regime goes with the world it is for: standing audit --world WORLD %s", path);
     }
     stn_report_free(report);

@@ -30,8 +30,8 @@ typedef struct stn_audit_options {
  * copied. Returns 0, STN_E_LIMIT, STN_E_MEMORY, STN_E_ARGUMENT (the result file has
  * no regime of that name) or what opening a result file returns. On failure `*out`
  * is NULL. */
-STN_API STN_CHECKED int stn_audit_new(const stn_study *study, int32_t regime, const stn_audit_options *options,
-    stn_audit **out, stn_error *err);
+STN_API STN_CHECKED int stn_audit_new(
+    const stn_study *study, int32_t regime, const stn_audit_options *options, stn_audit **out, stn_error *err);
 STN_API void stn_audit_free(stn_audit *audit); /* NULL does nothing */
 
 /* For a person, in lines of `width` characters (0: 100; at least 60): what it is

@@ -10,8 +10,11 @@
 const char *
 stn__verdict_word(stn__verdict verdict)
 {
-    static const char *const words[STN__VERDICTS] = { [STN__MET] = "met", [STN__BROKEN] = "broken", [STN__PARTLY] = "partly",
-        [STN__UNDECIDED] = "not decidable from the rules", [STN__NO_MATTER] = "does not apply" };
+    static const char *const words[STN__VERDICTS] = { [STN__MET] = "met",
+        [STN__BROKEN] = "broken",
+        [STN__PARTLY] = "partly",
+        [STN__UNDECIDED] = "not decidable from the rules",
+        [STN__NO_MATTER] = "does not apply" };
 
     return words[verdict];
 }
@@ -158,7 +161,9 @@ stn_audit_new(const stn_study *study, int32_t regime, const stn_audit_options *o
     if ((ret = stn__plan_new(study, regime, &audit->plan, err)) != 0) {
         goto out;
     }
-    audit->c = (stn__case){ .study = study, .regime = &study->regimes[regime], .plan = audit->plan, .arena = audit->arena };
+    audit->c = (stn__case){
+        .study = study, .regime = &study->regimes[regime], .plan = audit->plan, .arena = audit->arena
+    };
     if (options != NULL && options->below != NULL) {
         audit->below = stn__case_text(&audit->c, "%s", options->below);
     }

@@ -24,8 +24,10 @@ stn__law_pipl_automated(stn__case *c, stn__opinion *o)
     if (s.noticed == 0 && s.contested == 0) {
         stn__decide(c, o, STN__BROKEN, "nobody is told before a door closes, and nothing can be objected to");
     } else {
-        stn__decide(c, o, STN__UNDECIDED, "of %d kinds of records, %d come with notice and %d can be contested; explanation and refusal, the rules "
-            "do not mention", (int) s.pairs, (int) s.noticed, (int) s.contested);
+        stn__decide(c, o, STN__UNDECIDED,
+            "of %d kinds of records, %d come with notice and %d can be contested; explanation and refusal, the rules "
+            "do not mention",
+            (int) s.pairs, (int) s.noticed, (int) s.contested);
     }
 }
 
@@ -44,7 +46,8 @@ stn__law_pipl_purpose(stn__case *c, stn__opinion *o)
     if (unrelated->verdict == STN__BROKEN) {
         stn__decide(c, o, STN__BROKEN, "records made for one purpose close doors of several other agencies");
     } else {
-        stn__decide(c, o, STN__UNDECIDED, "whether the records are directly related to what they are used for, the rules do not say");
+        stn__decide(c, o, STN__UNDECIDED,
+            "whether the records are directly related to what they are used for, the rules do not say");
     }
 }
 
@@ -61,13 +64,19 @@ warned_and_heard(stn__case *c, stn__opinion *o, bool persons, const char *missin
     if (s.pairs == 0) {
         stn__decide(c, o, STN__NO_MATTER, "no record leads to it");
     } else if (s.noticed == s.pairs && mended == s.pairs) {
-        stn__decide(c, o, STN__MET, "each of the %d kinds of records comes with notice, and can be contested or is corrected%s", (int) s.pairs, missing);
+        stn__decide(c, o, STN__MET,
+            "each of the %d kinds of records comes with notice, and can be contested or is corrected%s", (int) s.pairs,
+            missing);
     } else if (s.noticed + mended == 0) {
         stn__effects_cite(c, o, false, persons);
         stn__decide(c, o, STN__BROKEN, "no record comes with notice, and none can be contested or is corrected");
     } else {
-        stn__decide(c, o, STN__PARTLY, "of %d kinds of records, %d come with notice and %d can be contested or corrected; not %s", (int) s.pairs,
-            (int) s.noticed, (int) mended, s.unwarned != NULL ? s.unwarned : s.bare != NULL ? s.bare : "all");
+        stn__decide(c, o, STN__PARTLY,
+            "of %d kinds of records, %d come with notice and %d can be contested or corrected; not %s", (int) s.pairs,
+            (int) s.noticed, (int) mended,
+            s.unwarned != NULL   ? s.unwarned
+                : s.bare != NULL ? s.bare
+                                 : "all");
     }
 }
 
@@ -139,7 +148,9 @@ of_its_own(const stn__case *c, const stn__effect *effect)
     }
     for (int32_t r = 0; r < c->regime->rating_count; r++) {
         const stn_rating *rating = &c->regime->ratings[r];
-        own = own && (!effect->grounds.rating || rating->population != effect->population || rating->agency == effect->agency);
+        own = own
+            && (!effect->grounds.rating || rating->population != effect->population
+                || rating->agency == effect->agency);
     }
     return own;
 }
@@ -148,8 +159,8 @@ of_its_own(const stn__case *c, const stn__effect *effect)
 static bool
 lender_cite(stn__case *c, stn__opinion *o, const stn__effect *effect)
 {
-    static const char *const lenders[] = { "bank", "banks", "finance", "loan", "loans", "insurer", "insurers", "insurance", "media",
-        "association", NULL };
+    static const char *const lenders[] = { "bank", "banks", "finance", "loan", "loans", "insurer", "insurers",
+        "insurance", "media", "association", NULL };
     const stn_agency *agency = effect->agency == STN_NONE ? NULL : &c->regime->agencies[effect->agency];
     const stn_measure *measure = &c->regime->measures[effect->measure];
     bool found = agency != NULL && stn__word_in(agency->name, agency->title, lenders) != NULL;
@@ -180,12 +191,16 @@ stn__law_no49_punishment(stn__case *c, stn__opinion *o)
         forced = forced || (lender && !of_its_own(c, &c->effects[e]));
     }
     if (forced) {
-        stn__decide(c, o, STN__BROKEN, "somebody else's list or rating closes doors of banks or their like, which may not be made to punish");
+        stn__decide(c, o, STN__BROKEN,
+            "somebody else's list or rating closes doors of banks or their like, which may not be made to punish");
     } else if (lent) {
-        stn__decide(c, o, STN__UNDECIDED, "banks or their like close doors by what they keep themselves; whether they are made to, the rules do not say");
+        stn__decide(c, o, STN__UNDECIDED,
+            "banks or their like close doors by what they keep themselves; whether they are made to, the rules do not "
+            "say");
     } else {
         stn__effects_cite(c, o, false, false);
-        stn__decide(c, o, STN__UNDECIDED, "whether each measure has a base in law and is no heavier than it, the rules do not say");
+        stn__decide(c, o, STN__UNDECIDED,
+            "whether each measure has a base in law and is no heavier than it, the rules do not say");
     }
 }
 
@@ -224,8 +239,8 @@ stn__law_no49_repair(stn__case *c, stn__opinion *o)
     } else if (mended == 0) {
         stn__decide(c, o, STN__PARTLY, "nothing that a person does ends a record; it is forgotten in time");
     } else {
-        stn__decide(c, o, STN__PARTLY, "of %d kinds of records, %d can be repaired or paid off; not %s", (int) s.pairs, (int) mended,
-            s.unmended != NULL ? s.unmended : "the rest");
+        stn__decide(c, o, STN__PARTLY, "of %d kinds of records, %d can be repaired or paid off; not %s", (int) s.pairs,
+            (int) mended, s.unmended != NULL ? s.unmended : "the rest");
     }
 }
 
@@ -253,7 +268,8 @@ stn__law_no49_grounds(stn__case *c, stn__opinion *o)
     o->figures = FIGURE(LISTED);
     for (int32_t l = 0; l < c->regime->list_count; l++) {
         const stn_list *list = &c->regime->lists[l];
-        if (list->kind == STN_BLACKLIST && (c->reach[list->population].lists >> list->local & 1) != 0 && stn__list_scored(c, l)) {
+        if (list->kind == STN_BLACKLIST && (c->reach[list->population].lists >> list->local & 1) != 0
+            && stn__list_scored(c, l)) {
             scored = true;
             stn__clause_add(c, o, list->enter.place, "lists.%s.enter hangs on a rating", list->name);
         }
@@ -306,10 +322,13 @@ stn__law_directory_measures(stn__case *c, stn__opinion *o)
         }
     }
     if (wider) {
-        stn__decide(c, o, STN__PARTLY, "measures fall on others than those listed; whether the law of each allows that target, the rules do not say");
+        stn__decide(c, o, STN__PARTLY,
+            "measures fall on others than those listed; whether the law of each allows that target, the rules do not "
+            "say");
     } else {
         stn__effects_cite(c, o, true, false);
-        stn__decide(c, o, STN__UNDECIDED, "whether each measure stands in the list, with this target and weight, the rules do not say");
+        stn__decide(c, o, STN__UNDECIDED,
+            "whether each measure stands in the list, with this target and weight, the rules do not say");
     }
 }
 
@@ -325,10 +344,12 @@ stn__law_draft_law(stn__case *c, stn__opinion *o)
         const stn__effect *effect = &c->effects[e];
         for (int32_t b = 0; b < c->study->world.behaviour_count; b++) {
             const stn_behaviour *of = &c->study->world.behaviours[b];
-            uint64_t bits = stn__grounds_all(&effect->grounds, of->population) | effect->grounds.praised[of->population];
+            uint64_t bits = stn__grounds_all(&effect->grounds, of->population)
+                | effect->grounds.praised[of->population];
             if (of->kind == STN_MERIT && (bits >> of->local & 1) != 0) {
                 mixed = true;
-                stn__clause_add(c, o, effect->place, "%s hangs on a score that counts %s too", stn__effect_name(c, effect), of->name);
+                stn__clause_add(c, o, effect->place, "%s hangs on a score that counts %s too",
+                    stn__effect_name(c, effect), of->name);
             }
         }
     }
@@ -337,6 +358,7 @@ stn__law_draft_law(stn__case *c, stn__opinion *o)
     } else {
         o->data = "whether each kind of record is a breach of law";
         stn__effects_cite(c, o, false, false);
-        stn__decide(c, o, STN__UNDECIDED, "it hangs on offences and defaults only; whether each is a breach of law, the rules do not say");
+        stn__decide(c, o, STN__UNDECIDED,
+            "it hangs on offences and defaults only; whether each is a breach of law, the rules do not say");
     }
 }

@@ -64,7 +64,8 @@ stn__rating_agencies(stn__case *c, const stn_rating *rating, int32_t *behaviours
     for (int32_t b = 0; b < c->study->world.behaviour_count; b++) {
         const stn_behaviour *of = &c->study->world.behaviours[b];
         const stn__reach *reach = &c->reach[rating->population];
-        uint64_t counted = rating->ladder ? reach->seen[c->plan->populations[rating->population].review_term] : reach->scored;
+        uint64_t counted = rating->ladder ? reach->seen[c->plan->populations[rating->population].review_term]
+                                          : reach->scored;
         if (of->population == rating->population && (counted >> of->local & 1) != 0) {
             agencies |= c->makers[b];
             ++*behaviours;
@@ -148,7 +149,8 @@ stn__termless_cite(stn__case *c, stn__opinion *o, bool persons)
         const stn_list *list = &c->regime->lists[l];
         if (list_leads(c, l, persons) && list->term.value >= (double) STN_NEVER) {
             termless++;
-            stn__clause_add(c, o, list->term.text != NULL ? list->term.place : list->place, "lists.%s: no term", list->name);
+            stn__clause_add(
+                c, o, list->term.text != NULL ? list->term.place : list->place, "lists.%s: no term", list->name);
         }
     }
     return termless;
@@ -167,7 +169,8 @@ stn__grounds_named(stn__case *c, stn__opinion *o, bool persons, const char *cons
         bool asked = false;
         for (int32_t e = 0; word != NULL && e < c->effect_count; e++) {
             const stn__effect *effect = &c->effects[e];
-            uint64_t bits = stn__grounds_all(&effect->grounds, of->population) | effect->grounds.praised[of->population];
+            uint64_t bits = stn__grounds_all(&effect->grounds, of->population)
+                | effect->grounds.praised[of->population];
             if ((bits >> of->local & 1) != 0 && stn__effect_asked(c, effect, false, persons) && c->makers[b] != 0) {
                 stn__clause_add(c, o, effect->place, "%s hangs on %s", stn__effect_name(c, effect), of->name);
                 asked = true;

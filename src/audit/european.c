@@ -20,11 +20,14 @@ stn__law_ai_act_score(stn__case *c, stn__opinion *o)
     if (agencies > 0) {
         stn__clause_add(c, o, rating->place, "ratings.%s", rating->name);
         if (agencies > 1) {
-            stn__decide(c, o, STN__BROKEN, "the rating %s adds up %d kinds of conduct, recorded by %d agencies, over time",
-                rating->name, (int) behaviours, (int) agencies);
+            stn__decide(c, o, STN__BROKEN,
+                "the rating %s adds up %d kinds of conduct, recorded by %d agencies, over time", rating->name,
+                (int) behaviours, (int) agencies);
         } else {
-            stn__decide(c, o, STN__PARTLY, "the rating %s runs over time, but on %d kinds of conduct that one agency records: a "
-                "narrow setting", rating->name, (int) behaviours);
+            stn__decide(c, o, STN__PARTLY,
+                "the rating %s runs over time, but on %d kinds of conduct that one agency records: a "
+                "narrow setting",
+                rating->name, (int) behaviours);
         }
         return;
     }
@@ -51,12 +54,14 @@ stn__law_ai_act_worse(stn__case *c, stn__opinion *o)
     } else if (stn__effects_count(c, false, true) > 0) {
         stn__effects_cite(c, o, false, true);
         if (stn__rating_of_persons(c) != NULL) {
-            stn__decide(c, o, STN__PARTLY, "doors close to persons, or their names are published, by lists and not by the rating");
+            stn__decide(c, o, STN__PARTLY,
+                "doors close to persons, or their names are published, by lists and not by the rating");
         } else {
             stn__decide(c, o, STN__BROKEN, "doors close to persons, or their names are published, for being listed");
         }
     } else {
-        stn__decide(c, o, STN__MET, "no door closes to a person and no blacklist of persons is published; what opens doors for some is "
+        stn__decide(c, o, STN__MET,
+            "no door closes to a person and no blacklist of persons is published; what opens doors for some is "
             "no worse treatment by itself");
     }
 }
@@ -79,8 +84,8 @@ distance_find(stn__case *c, stn__opinion *o)
         bool unnamed = false;
         for (int32_t e = 0; e < c->door_effects; e++) {
             const stn__effect *effect = &c->effects[e];
-            if (!c->persons[effect->population] || (stn__grounds_all(&effect->grounds, of->population) >> of->local & 1) == 0
-                || c->makers[b] == 0) {
+            if (!c->persons[effect->population]
+                || (stn__grounds_all(&effect->grounds, of->population) >> of->local & 1) == 0 || c->makers[b] == 0) {
                 continue;
             }
             unnamed = unnamed || effect->agency == STN_NONE;
@@ -94,7 +99,8 @@ distance_find(stn__case *c, stn__opinion *o)
         if (__builtin_popcountll(agencies) > 1) {
             found.many++;
             found.example = found.example[0] != '\0' ? found.example
-                : stn__case_text(c, "%s closes doors of %d other agencies", of->name, (int) __builtin_popcountll(agencies));
+                                                     : stn__case_text(c, "%s closes doors of %d other agencies",
+                                                         of->name, (int) __builtin_popcountll(agencies));
         }
     }
     return found;
@@ -115,8 +121,10 @@ stn__law_ai_act_unrelated(stn__case *c, stn__opinion *o)
         stn__decide(c, o, STN__BROKEN, "%s than those that record it", found.example);
     } else if (found.one > 0 || found.unnamed > 0) {
         o->data = "whether the agencies' fields are one social context, which a person must judge";
-        stn__decide(c, o, STN__UNDECIDED, found.one > 0 ? "one agency records and another closes doors; whether that is one context, the "
-            "rules do not say" : "no agency is named that closes the doors");
+        stn__decide(c, o, STN__UNDECIDED,
+            found.one > 0 ? "one agency records and another closes doors; whether that is one context, the "
+                            "rules do not say"
+                          : "no agency is named that closes the doors");
     } else {
         stn__decide(c, o, STN__MET, "doors close only where the conduct is recorded");
     }
@@ -136,7 +144,8 @@ ungraded_cite(stn__case *c, stn__opinion *o)
         }
         if (c->persons[effect->population] && grounds > 1) {
             count++;
-            stn__clause_add(c, o, effect->place, "%s is the same for %d kinds of conduct", stn__effect_name(c, effect), (int) grounds);
+            stn__clause_add(c, o, effect->place, "%s is the same for %d kinds of conduct", stn__effect_name(c, effect),
+                (int) grounds);
         }
     }
     return count;
@@ -159,10 +168,13 @@ stn__law_ai_act_out_of_proportion(stn__case *c, stn__opinion *o)
     if (endless > 0) {
         stn__decide(c, o, STN__BROKEN, "what closes doors has no end date, whatever it was for");
     } else if (termless + ungraded > 0) {
-        stn__decide(c, o, STN__PARTLY, "%s%s%s", termless > 0 ? "there is a way out, but no end date" : "there is an end",
-            ungraded > 0 ? termless > 0 ? "; and " : ", but " : "", ungraded > 0 ? "different kinds of conduct meet the same measure" : "");
+        stn__decide(c, o, STN__PARTLY, "%s%s%s",
+            termless > 0 ? "there is a way out, but no end date" : "there is an end",
+            ungraded > 0 ? termless > 0 ? "; and " : ", but " : "",
+            ungraded > 0 ? "different kinds of conduct meet the same measure" : "");
     } else {
-        stn__decide(c, o, STN__UNDECIDED, "each measure has an end and one kind of conduct; whether they are in proportion, the rules do "
+        stn__decide(c, o, STN__UNDECIDED,
+            "each measure has an end and one kind of conduct; whether they are in proportion, the rules do "
             "not say");
     }
 }
@@ -170,7 +182,8 @@ stn__law_ai_act_out_of_proportion(stn__case *c, stn__opinion *o)
 void
 stn__law_ai_act_outcome(stn__case *c, stn__opinion *o)
 {
-    static const char *const parts[] = { "ai_act_score", "ai_act_worse", "ai_act_unrelated", "ai_act_out_of_proportion" };
+    static const char *const parts[] = { "ai_act_score", "ai_act_worse", "ai_act_unrelated",
+        "ai_act_out_of_proportion" };
     stn__verdict verdicts[4], score, worse, i, ii;
 
     for (int p = 0; p < 4; p++) {
@@ -185,7 +198,9 @@ stn__law_ai_act_outcome(stn__case *c, stn__opinion *o)
         stn__decide(c, o, STN__MET, "element 1, element 2, or both of (i) and (ii) are missing");
     } else if (score == STN__BROKEN && worse == STN__BROKEN && (i == STN__BROKEN || ii == STN__BROKEN)) {
         stn__decide(c, o, STN__BROKEN, "elements 1 and 2 hold, and %s, if it is an AI system at all",
-            i == STN__BROKEN && ii == STN__BROKEN ? "(i) and (ii) too" : i == STN__BROKEN ? "(i) too" : "(ii) too");
+            i == STN__BROKEN && ii == STN__BROKEN ? "(i) and (ii) too"
+                : i == STN__BROKEN                ? "(i) too"
+                                                  : "(ii) too");
     } else {
         stn__decide(c, o, STN__UNDECIDED, "what is missing for a ban, or for its absence, is undecided above");
     }
@@ -205,8 +220,10 @@ stn__law_ai_act_purpose(stn__case *c, stn__opinion *o)
         stn__decide(c, o, STN__BROKEN, "doors of %d agencies hang on the one rating", (int) uses);
     } else {
         o->data = "the law or purpose that the rating is made for";
-        stn__decide(c, o, STN__UNDECIDED, uses == 1 ? "doors of one agency hang on the rating; whether that is its purpose in law, the rules do "
-            "not say" : "no door closes by the rating; what else it is used for, the rules do not say");
+        stn__decide(c, o, STN__UNDECIDED,
+            uses == 1 ? "doors of one agency hang on the rating; whether that is its purpose in law, the rules do "
+                        "not say"
+                      : "no door closes by the rating; what else it is used for, the rules do not say");
     }
 }
 
@@ -227,16 +244,20 @@ stn__law_ai_act_guidelines(stn__case *c, stn__opinion *o)
             if (of->kind == STN_DEFAULT && c->persons[c->effects[e].population]
                 && (stn__grounds_all(&c->effects[e].grounds, of->population) >> of->local & 1) != 0) {
                 debt = true;
-                stn__clause_add(c, o, c->effects[e].place, "%s hangs on %s", stn__effect_name(c, &c->effects[e]), of->name);
+                stn__clause_add(
+                    c, o, c->effects[e].place, "%s hangs on %s", stn__effect_name(c, &c->effects[e]), of->name);
             }
         }
     }
     if (score == STN__BROKEN) {
-        stn__decide(c, o, outcome == STN__BROKEN ? STN__BROKEN : STN__PARTLY, "a rating of many settings with worse treatment is what they mean%s",
+        stn__decide(c, o, outcome == STN__BROKEN ? STN__BROKEN : STN__PARTLY,
+            "a rating of many settings with worse treatment is what they mean%s",
             debt ? "; paying debts counts as social behaviour" : "");
     } else {
-        stn__decide(c, o, STN__UNDECIDED, "a list, or a rating of one setting%s; whether it is more than a one-off in a narrow setting, the "
-            "rules do not say", debt ? ", though paying debts counts as social behaviour" : "");
+        stn__decide(c, o, STN__UNDECIDED,
+            "a list, or a rating of one setting%s; whether it is more than a one-off in a narrow setting, the "
+            "rules do not say",
+            debt ? ", though paying debts counts as social behaviour" : "");
     }
 }
 
@@ -251,7 +272,8 @@ stn__law_ai_act_system(stn__case *c, stn__opinion *o)
     }
     stn__clause_add(c, o, rating->place, "ratings.%s", rating->name);
     o->data = "how the real score is worked out: by a table that people fixed, or by a statistical or learning system";
-    stn__decide(c, o, STN__UNDECIDED, "every rating here is written as a table of points; whether it stands for a statistical score, the rules "
+    stn__decide(c, o, STN__UNDECIDED,
+        "every rating here is written as a table of points; whether it stands for a statistical score, the rules "
         "do not say");
 }
 
@@ -269,14 +291,17 @@ stn__law_gdpr_automated(stn__case *c, stn__opinion *o)
     o->data = "whether a person looks at each case before a door closes";
     s = stn__safeguards_find(c, true, true);
     if (stn__doubt_cite(c, o, true, true)) {
-        stn__decide(c, o, STN__BROKEN, "doors close by the condition alone, before anybody has decided about the record");
+        stn__decide(
+            c, o, STN__BROKEN, "doors close by the condition alone, before anybody has decided about the record");
     } else if (s.judged < s.pairs) {
         stn__effects_cite(c, o, true, true);
-        stn__decide(c, o, STN__BROKEN, "doors close by the condition alone, and of %d kinds of records %d are never looked at by anybody",
+        stn__decide(c, o, STN__BROKEN,
+            "doors close by the condition alone, and of %d kinds of records %d are never looked at by anybody",
             (int) s.pairs, (int) (s.pairs - s.judged));
     } else {
         stn__effects_cite(c, o, true, true);
-        stn__decide(c, o, STN__PARTLY, "records are judged first (adjudication), but from the record to the door the condition decides alone");
+        stn__decide(c, o, STN__PARTLY,
+            "records are judged first (adjudication), but from the record to the door the condition decides alone");
     }
 }
 
@@ -304,7 +329,8 @@ contest_decide(stn__case *c, stn__opinion *o, const stn__safeguards *s)
         stn__decide(c, o, verdict, "each of the %d kinds of records can be objected to or appealed", (int) s->pairs);
     } else if (verdict == STN__BROKEN) {
         stn__effects_cite(c, o, true, true);
-        stn__decide(c, o, verdict, "none of the %d kinds of records can be objected to or appealed, e.g. %s", (int) s->pairs, s->bare);
+        stn__decide(c, o, verdict, "none of the %d kinds of records can be objected to or appealed, e.g. %s",
+            (int) s->pairs, s->bare);
     } else {
         stn__decide(c, o, verdict, "of %d kinds of records, %d can be objected to or appealed; not %s", (int) s->pairs,
             (int) s->contested, s->bare);
@@ -328,9 +354,9 @@ stn__law_gdpr_contest(stn__case *c, stn__opinion *o)
 void
 stn__law_gdpr_special(stn__case *c, stn__opinion *o)
 {
-    static const char *const words[] = { "health", "medical", "blood", "disability", "religion", "religious", "belief", "faith", "church",
-        "political", "politics", "party", "petition", "petitioning", "protest", "union", "ethnic", "ethnicity", "race", "sexual", "genetic",
-        "biometric", NULL };
+    static const char *const words[] = { "health", "medical", "blood", "disability", "religion", "religious", "belief",
+        "faith", "church", "political", "politics", "party", "petition", "petitioning", "protest", "union", "ethnic",
+        "ethnicity", "race", "sexual", "genetic", "biometric", NULL };
     const stn_rating *rating = stn__rating_of_persons(c);
     int32_t found = 0;
 
@@ -345,11 +371,14 @@ stn__law_gdpr_special(stn__case *c, stn__opinion *o)
     if (rating == NULL && stn__effects_count(c, false, true) == 0) {
         stn__decide(c, o, STN__NO_MATTER, "no person is rated, and no door closes to one");
     } else if (found > 0) {
-        o->data = "whether the record shows health, belief or politics, and whether there is consent or a public interest";
-        stn__decide(c, o, STN__UNDECIDED, "the names of inputs speak of such data; whether they are, the rules do not say");
+        o->data =
+            "whether the record shows health, belief or politics, and whether there is consent or a public interest";
+        stn__decide(
+            c, o, STN__UNDECIDED, "the names of inputs speak of such data; whether they are, the rules do not say");
     } else {
         o->data = "what the inputs show besides what they are called";
-        stn__decide(c, o, STN__UNDECIDED, "no input's name or title speaks of such data; names are all that the rules say");
+        stn__decide(
+            c, o, STN__UNDECIDED, "no input's name or title speaks of such data; names are all that the rules say");
     }
 }
 
@@ -367,14 +396,15 @@ stn__law_gdpr_principles(stn__case *c, stn__opinion *o)
     for (int32_t i = 0; rating != NULL && i < rating->points_count; i++) {
         if (rating->points[i].forget == STN_NEVER && rating->redeem.value >= (double) STN_NEVER) {
             kept = true;
-            stn__clause_add(c, o, rating->forget.text != NULL ? rating->forget.place : rating->place, "ratings.%s: points are never forgotten",
-                rating->name);
+            stn__clause_add(c, o, rating->forget.text != NULL ? rating->forget.place : rating->place,
+                "ratings.%s: points are never forgotten", rating->name);
         }
     }
     kept = stn__endless_cite(c, o, true) > 0 || kept || s.forgotten < s.pairs;
     for (int32_t l = 0; l < c->regime->list_count; l++) {
         const stn_list *list = &c->regime->lists[l];
-        for (int32_t t = 0; c->persons[list->population] && list->kind != STN_REDLIST && t < list->enter.term_count; t++) {
+        for (int32_t t = 0; c->persons[list->population] && list->kind != STN_REDLIST && t < list->enter.term_count;
+             t++) {
             if (list->enter.terms[t].within == STN_NEVER) {
                 stn__clause_add(c, o, list->enter.place, "lists.%s.enter counts records of any age", list->name);
             }
@@ -386,12 +416,15 @@ stn__law_gdpr_principles(stn__case *c, stn__opinion *o)
     }
     wrong = s.pairs > 0 && s.corrected + s.contested == 0;
     if (!kept && !spread && !wrong) {
-        stn__decide(c, o, STN__PARTLY, "records are forgotten, shared by named routes only, and can be corrected; whether no more is kept than "
+        stn__decide(c, o, STN__PARTLY,
+            "records are forgotten, shared by named routes only, and can be corrected; whether no more is kept than "
             "needed, the rules do not say");
     } else {
-        stn__decide(c, o, kept && spread && wrong ? STN__BROKEN : STN__PARTLY, "%s%s%s", kept ? "something is kept with no date at which it is forgotten" : "what is kept is forgotten in time",
+        stn__decide(c, o, kept && spread && wrong ? STN__BROKEN : STN__PARTLY, "%s%s%s",
+            kept ? "something is kept with no date at which it is forgotten" : "what is kept is forgotten in time",
             spread ? "; every agency knows everything (no `sharing`)" : "; records pass by named routes only",
-            wrong ? "; after the first verdict nothing corrects a false record" : "; false records can be corrected or contested, some at least");
+            wrong ? "; after the first verdict nothing corrects a false record"
+                  : "; false records can be corrected or contested, some at least");
     }
 }
 
@@ -409,7 +442,8 @@ stn__law_gdpr_convictions(stn__case *c, stn__opinion *o)
             if (of->kind == STN_OFFENCE && c->persons[c->effects[e].population] && stn__elsewhere(c, &c->effects[e], b)
                 && (stn__grounds_all(&c->effects[e].grounds, of->population) >> of->local & 1) != 0) {
                 found = true;
-                stn__clause_add(c, o, c->effects[e].place, "%s uses records of %s", stn__effect_name(c, &c->effects[e]), of->name);
+                stn__clause_add(
+                    c, o, c->effects[e].place, "%s uses records of %s", stn__effect_name(c, &c->effects[e]), of->name);
             }
         }
     }

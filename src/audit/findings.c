@@ -13,7 +13,8 @@ typedef struct finder {
 } finder;
 
 static void
-add(finder *f, const char *kind, const char *of, const char *subject, int32_t population, stn_place place, const char *why)
+add(finder *f, const char *kind, const char *of, const char *subject, int32_t population, stn_place place,
+    const char *why)
 {
     STN_INVARIANT(f->count < FINDINGS_MAX);
     f->all[f->count++] = (stn__finding){ kind, of, subject, population, place, why };
@@ -31,8 +32,8 @@ bands_look(finder *f)
             if ((f->c->reach[rating->population].bands >> b & 1) == 0) {
                 add(f, "nobody can reach", "band", band->name, rating->population, band->place,
                     f->c->reach[rating->population].rated
-                        ? stn__case_text(f->c, "no sum of base and points of the rating %s lies within %d to %d", rating->name,
-                            (int) band->first, (int) band->last)
+                        ? stn__case_text(f->c, "no sum of base and points of the rating %s lies within %d to %d",
+                            rating->name, (int) band->first, (int) band->last)
                         : stn__case_text(f->c, "the rating %s covers nobody", rating->name));
             }
         }
@@ -80,11 +81,14 @@ exits_look(finder *f)
         }
         if (term && list->reentry == STN_REENTRY_NEW_RECORD && stn__grounds_rating(&list->enter)) {
             add(f, "term undone", "list", list->name, list->population, list->enter.place,
-                "`enter` asks for the rating: after the term any change of it puts people back for whom it still holds");
+                "`enter` asks for the rating: after the term any change of it puts people back for whom it still "
+                "holds");
         }
-        if (list->publish.value < (double) STN_NEVER && (list->archive.value >= (double) STN_NEVER || !stn__list_ends(f->c, list))) {
+        if (list->publish.value < (double) STN_NEVER
+            && (list->archive.value >= (double) STN_NEVER || !stn__list_ends(f->c, list))) {
             add(f, "public for good", "list", list->name, list->population, list->publish.place,
-                stn__list_ends(f->c, list) ? "a name that was taken off stays in the archive without end" : "no name is ever taken off");
+                stn__list_ends(f->c, list) ? "a name that was taken off stays in the archive without end"
+                                           : "no name is ever taken off");
         }
     }
     for (int32_t r = 0; r < f->c->regime->rating_count; r++) {
@@ -155,7 +159,8 @@ effects_look(finder *f)
         bool door = effect->measure != STN_NONE;
         const char *of = door ? "measure" : "list", *elsewhere;
         const char *name = door ? f->c->regime->measures[effect->measure].name : f->c->regime->lists[effect->list].name;
-        stn_place condition = door ? f->c->regime->measures[effect->measure].condition.place : f->c->regime->lists[effect->list].enter.place;
+        stn_place condition = door ? f->c->regime->measures[effect->measure].condition.place
+                                   : f->c->regime->lists[effect->list].enter.place;
         if (effect->grounds.doubtful) {
             add(f, "on suspicion", of, name, effect->population, condition,
                 door ? "a record does it before its verdict" : "names are published for records before their verdict");
@@ -166,8 +171,8 @@ effects_look(finder *f)
         elsewhere = grounds_words(f, &effect->grounds, stn__elsewhere, effect);
         if (elsewhere != NULL) {
             add(f, "another area", of, name, effect->population, effect->place,
-                stn__case_text(f->c, "its doors are kept by %s, who make no record of %s", f->c->regime->agencies[effect->agency].name,
-                    elsewhere));
+                stn__case_text(f->c, "its doors are kept by %s, who make no record of %s",
+                    f->c->regime->agencies[effect->agency].name, elsewhere));
         }
         if (effect->grounds.household || effect->grounds.representative) {
             add(f, "for others", of, name, effect->population, condition,
@@ -194,7 +199,8 @@ doubles_look(finder *f)
         const stn_behaviour *of = &world->behaviours[b];
         stn__naming words = { f->c, "", 0 };
         for (int32_t e = 0; e < f->c->effect_count; e++) {
-            if ((stn__grounds_all(&f->c->effects[e].grounds, of->population) >> of->local & 1) != 0 && f->c->makers[b] != 0) {
+            if ((stn__grounds_all(&f->c->effects[e].grounds, of->population) >> of->local & 1) != 0
+                && f->c->makers[b] != 0) {
                 stn__naming_add(&words, stn__effect_name(f->c, &f->c->effects[e]));
             }
         }
@@ -212,12 +218,15 @@ safeguards_look(finder *f)
 
     if (s.unwarned != NULL) {
         add(f, "no notice", "regime", f->c->regime->name, STN_NONE, (stn_place){ 0, 0, 0 },
-            stn__case_text(f->c, "of %d kinds of records that close doors or publish names, %d come without notice, e.g. %s",
+            stn__case_text(f->c,
+                "of %d kinds of records that close doors or publish names, %d come without notice, e.g. %s",
                 (int) s.pairs, (int) (s.pairs - s.noticed), s.unwarned));
     }
     if (s.bare != NULL) {
         add(f, "no contest", "regime", f->c->regime->name, STN_NONE, (stn_place){ 0, 0, 0 },
-            stn__case_text(f->c, "of %d kinds of records that close doors or publish names, %d cannot be objected to or appealed, e.g. %s",
+            stn__case_text(f->c,
+                "of %d kinds of records that close doors or publish names, %d cannot be objected to or appealed, e.g. "
+                "%s",
                 (int) s.pairs, (int) (s.pairs - s.contested), s.bare));
     }
     if (s.unmended != NULL) {

@@ -37,8 +37,9 @@ stn__naming_text(stn__naming *words)
     if (words->count == 0) {
         return "nothing";
     }
-    return words->count <= WORDS_SHOWN ? words->text
-                                       : stn__case_text(words->c, "%s and %d more", words->text, (int) (words->count - WORDS_SHOWN));
+    return words->count <= WORDS_SHOWN
+        ? words->text
+        : stn__case_text(words->c, "%s and %d more", words->text, (int) (words->count - WORDS_SHOWN));
 }
 
 /* The word of `name` (parted by _) or `title` (by anything that is no letter) that is
@@ -271,7 +272,8 @@ int
 stn__effects_find(stn__case *c, stn_error *err)
 {
     const stn_regime *regime = c->regime;
-    stn__effect *effects = stn__arena_take(c->arena, (size_t) (regime->measure_count + regime->list_count), sizeof *effects);
+    stn__effect *effects = stn__arena_take(
+        c->arena, (size_t) (regime->measure_count + regime->list_count), sizeof *effects);
     int32_t count = 0;
 
     if (effects == NULL || !makers_find(c)) {
@@ -281,9 +283,10 @@ stn__effects_find(stn__case *c, stn_error *err)
         const stn_measure *measure = &regime->measures[m];
         if (measure->closes_count > 0 && (c->reach[measure->population].measures >> measure->local & 1) != 0) {
             stn__effect *effect = &effects[count++];
-            *effect = (stn__effect){ m, STN_NONE, measure->population, measure->agency, measure->place, { .rating = false } };
-            condition_grounds(c, &measure->condition, measure->condition.root, true, measure->population, measure->agency,
-                &effect->grounds);
+            *effect = (stn__effect){ m, STN_NONE, measure->population, measure->agency, measure->place,
+                { .rating = false } };
+            condition_grounds(c, &measure->condition, measure->condition.root, true, measure->population,
+                measure->agency, &effect->grounds);
         }
     }
     c->door_effects = count;
@@ -381,7 +384,8 @@ forgotten(const stn__case *c, const stn_behaviour *b, const stn__grounds *ground
             return false;
         }
     }
-    for (int32_t i = 0; rating != NULL && (grounds->scored[b->population] & bit) != 0 && i < rating->points_count; i++) {
+    for (int32_t i = 0; rating != NULL && (grounds->scored[b->population] & bit) != 0 && i < rating->points_count;
+         i++) {
         if (&c->study->world.behaviours[rating->points[i].behaviour] == b && rating->points[i].forget == STN_NEVER
             && rating->redeem.value >= (double) STN_NEVER) {
             return false;

@@ -25,19 +25,19 @@
 /* What can happen to somebody of one population. Lists, bands and measures by
  * their local numbers, as bits. */
 typedef struct stn__reach {
-    bool *types;            /* [record type]: there can be one */
-    uint32_t terms;         /* records terms for which some record may count */
-    uint32_t doubtful;      /* those of them for which one may count before its verdict */
+    bool *types;                  /* [record type]: there can be one */
+    uint32_t terms;               /* records terms for which some record may count */
+    uint32_t doubtful;            /* those of them for which one may count before its verdict */
     uint64_t seen[STN_TERMS_MAX]; /* [records term]: behaviours (local) of which some record may count */
-    uint64_t scored;        /* behaviours whose points may count */
-    bool points_doubtful;   /* points may count before the verdict */
-    bool rated, unrated;    /* somebody is, is not */
-    bool *ratings;          /* [rating - min] of those rated */
+    uint64_t scored;              /* behaviours whose points may count */
+    bool points_doubtful;         /* points may count before the verdict */
+    bool rated, unrated;          /* somebody is, is not */
+    bool *ratings;                /* [rating - min] of those rated */
     uint64_t bands;
-    uint32_t lists;         /* may be entered */
-    uint32_t leaves;        /* whose `leave` may hold for somebody on it */
-    uint32_t told, ties;    /* notices, ties that may hold */
-    uint64_t measures;      /* may hold */
+    uint32_t lists;      /* may be entered */
+    uint32_t leaves;     /* whose `leave` may hold for somebody on it */
+    uint32_t told, ties; /* notices, ties that may hold */
+    uint64_t measures;   /* may hold */
 } stn__reach;
 
 /* One for each population. Returns 0 or STN_E_MEMORY. */
@@ -48,18 +48,18 @@ int stn__reach_find(const stn__plan *plan, stn__arena *arena, stn__reach *out, s
 /* What can make a condition hold, through lists and ratings too. Behaviours by
  * population and local number. */
 typedef struct stn__grounds {
-    uint64_t counted[STN_POPULATIONS_MAX];  /* by records(...) */
-    uint64_t scored[STN_POPULATIONS_MAX];   /* by points they take away, or a ladder */
-    uint64_t praised[STN_POPULATIONS_MAX];  /* by points they give */
+    uint64_t counted[STN_POPULATIONS_MAX];           /* by records(...) */
+    uint64_t scored[STN_POPULATIONS_MAX];            /* by points they take away, or a ladder */
+    uint64_t praised[STN_POPULATIONS_MAX];           /* by points they give */
     bool lists[STN_LISTS_MAX * STN_POPULATIONS_MAX]; /* numbers in the regime */
-    bool rating;            /* a rating is asked */
-    bool household, representative; /* so is who is tied to somebody */
-    bool doubtful;          /* a record may do it before its verdict */
+    bool rating;                                     /* a rating is asked */
+    bool household, representative;                  /* so is who is tied to somebody */
+    bool doubtful;                                   /* a record may do it before its verdict */
 } stn__grounds;
 
 /* A measure that closes doors, or a published blacklist, with what leads to it. */
 typedef struct stn__effect {
-    int32_t measure, list;  /* number in the regime; one is STN_NONE */
+    int32_t measure, list; /* number in the regime; one is STN_NONE */
     int32_t population, agency;
     stn_place place;
     stn__grounds grounds;
@@ -69,20 +69,27 @@ typedef struct stn__effect {
  * many pairs of a behaviour and an agency that makes records of it. */
 typedef struct stn__safeguards {
     int32_t pairs, judged, noticed, contested, suspended, corrected, repaired, settled, forgotten;
-    int32_t slowest;        /* days that the slowest objection or appeal takes, without its queue */
-    bool queue;             /* some wait for a desk */
+    int32_t slowest;          /* days that the slowest objection or appeal takes, without its queue */
+    bool queue;               /* some wait for a desk */
     const stn_process *first; /* one that is there, or NULL */
-    const char *bare;       /* the first pair that cannot be contested, in words; or NULL */
-    const char *unwarned;   /* the first pair without notice */
-    const char *unmended;   /* the first pair that nothing the person does can end */
+    const char *bare;         /* the first pair that cannot be contested, in words; or NULL */
+    const char *unwarned;     /* the first pair without notice */
+    const char *unmended;     /* the first pair that nothing the person does can end */
 } stn__safeguards;
 
 /* ----------------------------------------------------------------- opinions */
 
-typedef enum stn__verdict { STN__MET, STN__BROKEN, STN__PARTLY, STN__UNDECIDED, STN__NO_MATTER, STN__VERDICTS } stn__verdict;
+typedef enum stn__verdict {
+    STN__MET,
+    STN__BROKEN,
+    STN__PARTLY,
+    STN__UNDECIDED,
+    STN__NO_MATTER,
+    STN__VERDICTS
+} stn__verdict;
 
 typedef struct stn__clause {
-    stn_place place;        /* line 0: nowhere */
+    stn_place place; /* line 0: nowhere */
     const char *text;
 } stn__clause;
 
@@ -90,8 +97,19 @@ enum { STN__CLAUSES_MAX = 12 };
 
 /* Figures of a result file. */
 typedef enum stn__figure {
-    STN__RESTRICTED, STN__WRONGLY, STN__SUSPECTED, STN__CONTESTED, STN__RETURNED, STN__NAMED, STN__BLOCKED, STN__UNEQUAL,
-    STN__MENDED, STN__MISTAKEN, STN__RATED, STN__LISTED, STN__FIGURES
+    STN__RESTRICTED,
+    STN__WRONGLY,
+    STN__SUSPECTED,
+    STN__CONTESTED,
+    STN__RETURNED,
+    STN__NAMED,
+    STN__BLOCKED,
+    STN__UNEQUAL,
+    STN__MENDED,
+    STN__MISTAKEN,
+    STN__RATED,
+    STN__LISTED,
+    STN__FIGURES
 } stn__figure;
 
 typedef struct stn__opinion {
@@ -99,25 +117,25 @@ typedef struct stn__opinion {
     const char *why;
     int32_t clause_count, clauses_more; /* kept, and not kept */
     stn__clause clauses[STN__CLAUSES_MAX];
-    const char *data;       /* what would decide or weigh it; NULL: nothing */
-    uint32_t figures;       /* bit of each figure that bears on it */
+    const char *data; /* what would decide or weigh it; NULL: nothing */
+    uint32_t figures; /* bit of each figure that bears on it */
 } stn__opinion;
 
 /* Something that strikes one, whatever the law. */
 typedef struct stn__finding {
-    const char *kind;       /* e.g. "never holds"; see findings.c */
+    const char *kind;         /* e.g. "never holds"; see findings.c */
     const char *of, *subject; /* e.g. "list", "untrustworthy" */
-    int32_t population;     /* or STN_NONE */
+    int32_t population;       /* or STN_NONE */
     stn_place place;
     const char *why;
 } stn__finding;
 
 typedef struct stn__figure_found {
     stn__figure figure;
-    const char *text;       /* in words, with its unit */
-    const char *counters;   /* that it comes from */
-    const char *name;       /* for a program */
-    bool known;             /* false: the counters cannot tell; then no value */
+    const char *text;     /* in words, with its unit */
+    const char *counters; /* that it comes from */
+    const char *name;     /* for a program */
+    bool known;           /* false: the counters cannot tell; then no value */
     double value;
 } stn__figure_found;
 
@@ -126,15 +144,15 @@ typedef struct stn__case {
     const stn_study *study;
     const stn_regime *regime;
     const stn__plan *plan;
-    const stn__reach *reach; /* [population] */
-    const uint64_t *makers; /* [behaviour of the world]: agencies that make records of it, as bits */
+    const stn__reach *reach;           /* [population] */
+    const uint64_t *makers;            /* [behaviour of the world]: agencies that make records of it, as bits */
     bool persons[STN_POPULATIONS_MAX]; /* natural persons, as far as the world shows */
-    int32_t effect_count;   /* all that closes doors and can hold, then published blacklists */
+    int32_t effect_count;              /* all that closes doors and can hold, then published blacklists */
     const stn__effect *effects;
     int32_t door_effects;   /* how many of them close doors */
     stn__opinion *opinions; /* [criterion], those decided so far */
     stn__arena *arena;
-    bool failed;            /* no memory for a text */
+    bool failed; /* no memory for a text */
 } stn__case;
 
 /* A text that lives as long as the audit; "" after running out of memory. */
@@ -218,14 +236,16 @@ int32_t stn__doors_named(stn__case *c, stn__opinion *o, bool persons, const char
 /* -------------------------------------------------------------------- audit */
 
 struct stn_audit {
-    stn__arena *arena;      /* owned: everything below too */
+    stn__arena *arena; /* owned: everything below too */
     stn__case c;
-    stn__plan *plan;        /* owned */
-    const char *below;      /* taken off the front of paths; or NULL */
-    int32_t finding_count; const stn__finding *findings;
+    stn__plan *plan;   /* owned */
+    const char *below; /* taken off the front of paths; or NULL */
+    int32_t finding_count;
+    const stn__finding *findings;
     bool measured;
-    const char *result;     /* the result file's path */
-    int32_t figure_count; const stn__figure_found *figures;
+    const char *result; /* the result file's path */
+    int32_t figure_count;
+    const stn__figure_found *figures;
 };
 
 /* Reads the figures of a regime from a result file. */

@@ -9,8 +9,11 @@
 #include "results/database.h"
 #include "results/text.h"
 
-static const char *const verdict_keys[STN__VERDICTS] = { [STN__MET] = "met", [STN__BROKEN] = "broken", [STN__PARTLY] = "partly",
-    [STN__UNDECIDED] = "undecided", [STN__NO_MATTER] = "no_matter" };
+static const char *const verdict_keys[STN__VERDICTS] = { [STN__MET] = "met",
+    [STN__BROKEN] = "broken",
+    [STN__PARTLY] = "partly",
+    [STN__UNDECIDED] = "undecided",
+    [STN__NO_MATTER] = "no_matter" };
 
 static void
 place_put(FILE *out, const stn_audit *audit, stn_place place)

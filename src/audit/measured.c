@@ -16,13 +16,14 @@ typedef struct reading {
     stn__db db;
     stn_error *err;
     int ret;
-    int64_t regime, last;     /* numbers in the file */
+    int64_t regime, last; /* numbers in the file */
     stn__figure_found *all;
     int32_t count;
 } reading;
 
 static void
-figure_add(reading *r, stn__figure figure, const char *name, const char *counters, bool known, double value, const char *text)
+figure_add(
+    reading *r, stn__figure figure, const char *name, const char *counters, bool known, double value, const char *text)
 {
     STN_INVARIANT(r->count < FIGURES_MAX);
     r->all[r->count++] = (stn__figure_found){ figure, text, counters, name, known, known ? value : 0 };
@@ -71,9 +72,11 @@ persons_set(reading *r)
 static double
 counted(reading *r, const char *name, bool stock, const char *more)
 {
-    return ask(r, stn__case_text(&r->audit->c, "SELECT sum(s.value) FROM series s JOIN counter c ON c.id = s.counter AND"
-        " c.population = s.population WHERE s.regime = ?1 AND c.name = '%s' AND s.population IN (%s)%s%s",
-        name, persons_set(r), stock ? " AND s.window = ?2" : "", more));
+    return ask(r,
+        stn__case_text(&r->audit->c,
+            "SELECT sum(s.value) FROM series s JOIN counter c ON c.id = s.counter AND"
+            " c.population = s.population WHERE s.regime = ?1 AND c.name = '%s' AND s.population IN (%s)%s%s",
+            name, persons_set(r), stock ? " AND s.window = ?2" : "", more));
 }
 
 static const char *
@@ -106,7 +109,8 @@ lists_set(reading *r, bool published)
     const char *set = "''";
 
     for (int32_t l = 0; l < regime->list_count; l++) {
-        if (regime->lists[l].kind == STN_BLACKLIST && (!published || regime->lists[l].publish.value < (double) STN_NEVER)) {
+        if (regime->lists[l].kind == STN_BLACKLIST
+            && (!published || regime->lists[l].publish.value < (double) STN_NEVER)) {
             set = stn__case_text(&r->audit->c, "%s, '%s'", set, regime->lists[l].name);
         }
     }
@@ -124,18 +128,22 @@ restricted_read(reading *r)
     figure_add(r, STN__RESTRICTED, "ever_restricted", "restricted_first", true, ever,
         stn__case_text(&r->audit->c, "%s persons to whom a door ever closed", whole(r, ever)));
     figure_add(r, STN__WRONGLY, "wrongly_restricted_person_years", "wrong_minutes", true, years(wrong),
-        stn__case_text(&r->audit->c, "%s person-years with a door closed that would be open but for false records", number(r, years(wrong))));
+        stn__case_text(&r->audit->c, "%s person-years with a door closed that would be open but for false records",
+            number(r, years(wrong))));
     wrong = counted(r, "list_wrong_minutes", false, lists_set(r, false));
     figure_add(r, STN__WRONGLY, "wrongly_listed_person_years", "list_wrong_minutes", true, years(wrong),
         stn__case_text(&r->audit->c, "%s person-years on blacklists for false records", number(r, years(wrong))));
     if (ever > 0) {
-        figure_add(r, STN__RETURNED, "restricted_at_the_end_share", "restricted_stock, restricted_first", true, now / ever,
-            stn__case_text(&r->audit->c, "%s %% of those ever restricted are so at the end", number(r, 100 * now / ever)));
+        figure_add(r, STN__RETURNED, "restricted_at_the_end_share", "restricted_stock, restricted_first", true,
+            now / ever,
+            stn__case_text(
+                &r->audit->c, "%s %% of those ever restricted are so at the end", number(r, 100 * now / ever)));
     }
     figure_add(r, STN__RETURNED, "never_returned_share", "", false, 0,
         "how many of them never return, no counter tells: a run ends, and who goes and comes back is not followed");
     if (ever == 0) {
-        figure_add(r, STN__RETURNED, "restricted_at_the_end_share", "restricted_first", false, 0, "nobody was ever restricted");
+        figure_add(r, STN__RETURNED, "restricted_at_the_end_share", "restricted_first", false, 0,
+            "nobody was ever restricted");
     }
 }
 
@@ -145,10 +153,11 @@ suspected_read(reading *r)
     double true_ones = counted(r, "cleared", false, ""), false_ones = counted(r, "false_cleared", false, "");
 
     figure_add(r, STN__SUSPECTED, "records_cleared", "cleared, false_cleared", true, true_ones + false_ones,
-        stn__case_text(&r->audit->c, "%s records cleared by a verdict, %s of them false ones", whole(r, true_ones + false_ones),
-            whole(r, false_ones)));
+        stn__case_text(&r->audit->c, "%s records cleared by a verdict, %s of them false ones",
+            whole(r, true_ones + false_ones), whole(r, false_ones)));
     figure_add(r, STN__SUSPECTED, "cleared_after_restriction_person_years", "", false, 0,
-        "person-years restricted on suspicion and later cleared, no counter tells: doors are counted without the record that closed them");
+        "person-years restricted on suspicion and later cleared, no counter tells: doors are counted without the "
+        "record that closed them");
 }
 
 static void
@@ -165,11 +174,12 @@ contested_read(reading *r)
         double wait = counted(r, stn__case_text(c, "%s_wait_minutes", stages[s]), false, "");
         double decided = granted + denied + void_ones;
         if (filed == 0) {
-            figure_add(r, STN__CONTESTED, stn__case_text(c, "%s_granted_share", stages[s]), stn__case_text(c, "%s_filed", stages[s]), false, 0,
-                stn__case_text(c, "no %s were filed", stages[s]));
+            figure_add(r, STN__CONTESTED, stn__case_text(c, "%s_granted_share", stages[s]),
+                stn__case_text(c, "%s_filed", stages[s]), false, 0, stn__case_text(c, "no %s were filed", stages[s]));
             continue;
         }
-        figure_add(r, STN__CONTESTED, stn__case_text(c, "%s_filed", stages[s]), stn__case_text(c, "%s_filed", stages[s]), true, filed,
+        figure_add(r, STN__CONTESTED, stn__case_text(c, "%s_filed", stages[s]),
+            stn__case_text(c, "%s_filed", stages[s]), true, filed,
             stn__case_text(c, "%s %s filed", whole(r, filed), stages[s]));
         if (granted + denied > 0) {
             figure_add(r, STN__CONTESTED, stn__case_text(c, "%s_granted_share", stages[s]),
@@ -177,8 +187,9 @@ contested_read(reading *r)
                 stn__case_text(c, "%s %% of those decided granted", number(r, 100 * granted / (granted + denied))));
         }
         if (decided > 0) {
-            figure_add(r, STN__CONTESTED, stn__case_text(c, "%s_wait_days", stages[s]), stn__case_text(c, "%s_wait_minutes", stages[s]), true,
-                wait / decided / 1440, stn__case_text(c, "%s days waited for a desk, in the mean", number(r, wait / decided / 1440)));
+            figure_add(r, STN__CONTESTED, stn__case_text(c, "%s_wait_days", stages[s]),
+                stn__case_text(c, "%s_wait_minutes", stages[s]), true, wait / decided / 1440,
+                stn__case_text(c, "%s days waited for a desk, in the mean", number(r, wait / decided / 1440)));
         }
     }
 }
@@ -205,9 +216,11 @@ blocked_read(reading *r)
         if (!r->audit->c.persons[world->doors[d].population] || world->doors[d].kind != STN_RIGHT) {
             continue;
         }
-        blocked = counted(r, "blocked", false, stn__case_text(&r->audit->c, " AND c.subject = '%s'", world->doors[d].name));
+        blocked = counted(
+            r, "blocked", false, stn__case_text(&r->audit->c, " AND c.subject = '%s'", world->doors[d].name));
         if (blocked > 0) {
-            figure_add(r, STN__BLOCKED, stn__case_text(&r->audit->c, "blocked_%s", world->doors[d].name), "blocked", true, blocked,
+            figure_add(r, STN__BLOCKED, stn__case_text(&r->audit->c, "blocked_%s", world->doors[d].name), "blocked",
+                true, blocked,
                 stn__case_text(&r->audit->c, "%s attempts blocked at %s", whole(r, blocked), world->doors[d].name));
         }
     }
@@ -216,10 +229,13 @@ blocked_read(reading *r)
 static void
 unequal_read(reading *r)
 {
-    const char *each = stn__case_text(&r->audit->c, "(SELECT CAST(coalesce((SELECT sum(s.value) FROM series s JOIN counter c ON"
+    const char *each = stn__case_text(&r->audit->c,
+        "(SELECT CAST(coalesce((SELECT sum(s.value) FROM series s JOIN counter c ON"
         " c.id = s.counter AND c.population = s.population WHERE s.regime = ?1 AND c.name = 'restricted_minutes' AND"
-        " s.population = g.population AND s.grp = g.grp), 0) AS REAL) / g.people AS x FROM group_size g WHERE g.people > 0 AND"
-        " g.population IN (%s))", persons_set(r));
+        " s.population = g.population AND s.grp = g.grp), 0) AS REAL) / g.people AS x FROM group_size g WHERE g.people "
+        "> 0 AND"
+        " g.population IN (%s))",
+        persons_set(r));
     double least = ask(r, stn__case_text(&r->audit->c, "SELECT min(x) FROM %s WHERE ?1 >= 0", each));
     double most = ask(r, stn__case_text(&r->audit->c, "SELECT max(x) FROM %s WHERE ?1 >= 0", each));
     double groups = ask(r, stn__case_text(&r->audit->c, "SELECT count(*) FROM %s WHERE ?1 >= 0", each));
@@ -229,12 +245,13 @@ unequal_read(reading *r)
             groups < 2 ? "the study parts nobody into groups (`by`)" : "nobody was restricted");
     } else if (least <= 0) {
         figure_add(r, STN__UNEQUAL, "restricted_most_over_least", "restricted_minutes", false, 0,
-            stn__case_text(&r->audit->c, "of %s groups, some are never restricted, and one for %s days a person", whole(r, groups),
-                number(r, most / 1440)));
+            stn__case_text(&r->audit->c, "of %s groups, some are never restricted, and one for %s days a person",
+                whole(r, groups), number(r, most / 1440)));
     } else {
         figure_add(r, STN__UNEQUAL, "restricted_most_over_least", "restricted_minutes", true, most / least,
-            stn__case_text(&r->audit->c, "of %s groups, the one restricted longest is so %s times as long a person as the least", whole(r, groups),
-                number(r, most / least)));
+            stn__case_text(&r->audit->c,
+                "of %s groups, the one restricted longest is so %s times as long a person as the least",
+                whole(r, groups), number(r, most / least)));
     }
 }
 
@@ -243,7 +260,8 @@ rest_read(reading *r)
 {
     static const char *const ends[] = { "settled", "corrected", "repaired", "pardoned" };
     double mistaken = counted(r, "mistaken_minutes", false, ""), rated = counted(r, "band", true, "");
-    double listed = counted(r, "list_first", false, lists_set(r, false)), lost = counted(r, "clearings_lost", false, "");
+    double listed = counted(r, "list_first", false, lists_set(r, false)),
+           lost = counted(r, "clearings_lost", false, "");
 
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         double count = counted(r, ends[i], false, "");
@@ -251,10 +269,12 @@ rest_read(reading *r)
             stn__case_text(&r->audit->c, "%s records %s", whole(r, count), ends[i]));
     }
     figure_add(r, STN__MISTAKEN, "mistaken_person_years", "mistaken_minutes", true, years(mistaken),
-        stn__case_text(&r->audit->c, "%s person-years restricted by somebody else's record", number(r, years(mistaken))));
+        stn__case_text(
+            &r->audit->c, "%s person-years restricted by somebody else's record", number(r, years(mistaken))));
     figure_add(r, STN__MISTAKEN, "clearings_lost", "clearings_lost", true, lost,
         stn__case_text(&r->audit->c, "%s ends of records or listings that an agency never heard of", whole(r, lost)));
-    figure_add(r, STN__RATED, "rated", "band", true, rated, stn__case_text(&r->audit->c, "%s persons rated in some band at the end", whole(r, rated)));
+    figure_add(r, STN__RATED, "rated", "band", true, rated,
+        stn__case_text(&r->audit->c, "%s persons rated in some band at the end", whole(r, rated)));
     figure_add(r, STN__LISTED, "ever_listed", "list_first", true, listed,
         stn__case_text(&r->audit->c, "%s first entries on blacklists", whole(r, listed)));
 }

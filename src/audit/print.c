@@ -90,7 +90,8 @@ glance_put(FILE *out, const stn_audit *audit, int width)
         if (o->clause_count > 0) {
             place_text(audit, o->clauses[0].place, place, sizeof place);
         }
-        stn__columns_put(out, (stn__cell_text[]){ { left, first }, { verdict, VERDICT }, { file_name(place), PLACE } }, roomy ? 3 : 2);
+        stn__columns_put(out, (stn__cell_text[]){ { left, first }, { verdict, VERDICT }, { file_name(place), PLACE } },
+            roomy ? 3 : 2);
     }
     putc('\n', out);
 }
@@ -146,8 +147,8 @@ criterion_put(FILE *out, const stn_audit *audit, int width, int32_t number)
     const char *label = "clause";
     char text[2048];
 
-    snprintf(text, sizeof text, "%s, %s: %s%s", criterion->instrument, criterion->article, stn__verdict_word(o->verdict),
-        memory_mark(criterion));
+    snprintf(text, sizeof text, "%s, %s: %s%s", criterion->instrument, criterion->article,
+        stn__verdict_word(o->verdict), memory_mark(criterion));
     stn__columns_put(out, (stn__cell_text[]){ { text, width } }, 1);
     line_put(out, width, "asks", criterion->asks);
     if (criterion->violation[0] != '\0') {
@@ -180,8 +181,10 @@ finding_put(FILE *out, const stn_audit *audit, int width, const stn__finding *fi
 
     place_text(audit, finding->place, place, sizeof place);
     stn__growing_add(&text, "%s %s%s%s%s%s: %s", finding->of, finding->subject, many ? " of " : "",
-        many ? audit->c.study->world.populations[finding->population].name : "", place[0] != '\0' ? ", " : "", place, finding->why);
-    stn__columns_put(out, (stn__cell_text[]){ { "", 0 }, { text.text != NULL ? text.text : finding->subject, width - 4 } }, 2);
+        many ? audit->c.study->world.populations[finding->population].name : "", place[0] != '\0' ? ", " : "", place,
+        finding->why);
+    stn__columns_put(
+        out, (stn__cell_text[]){ { "", 0 }, { text.text != NULL ? text.text : finding->subject, width - 4 } }, 2);
     stn__growing_free(&text);
 }
 
@@ -222,10 +225,12 @@ title_put(FILE *out, const stn_audit *audit, int width)
     stn__growing_free(&text);
 }
 
-static const char head_text[] =
-    "This is an aid for a lawyer and no legal advice. It holds the rules of a regime of made-up people against criteria of law that were read "
-    "off published texts and digests (law/criteria.csv); those marked as from memory were never checked. \"Broken\" means that the rules do what "
-    "the criterion describes as breaking it, \"partly\" that they do so in part or for some, and much is not decidable from rules.";
+static const char head_text[] = "This is an aid for a lawyer and no legal advice. It holds the rules of a regime of "
+                                "made-up people against criteria of law that were read "
+                                "off published texts and digests (law/criteria.csv); those marked as from memory were "
+                                "never checked. \"Broken\" means that the rules do what "
+                                "the criterion describes as breaking it, \"partly\" that they do so in part or for "
+                                "some, and much is not decidable from rules.";
 
 void
 stn_audit_print(FILE *out, const stn_audit *audit, int32_t head, int32_t width)

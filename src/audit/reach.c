@@ -147,7 +147,7 @@ terms_find(const stn__population_plan *p, stn__reach *reach)
 
 /* Changes that points can undergo, any number of times each. */
 typedef struct changes {
-    int32_t divisor;          /* of all of them; 0: there is none */
+    int32_t divisor; /* of all of them; 0: there is none */
     bool up, down;
     uint64_t seen;
     int32_t count;
@@ -294,7 +294,7 @@ typedef struct demand {
     const stn__rule *rules[2];
     bool holds[2];
     int32_t count;
-    uint32_t on;              /* lists that somebody is on for sure */
+    uint32_t on; /* lists that somebody is on for sure */
 } demand;
 
 typedef struct choice {
@@ -434,7 +434,8 @@ few(const search *s)
         }
         states *= s->terms[s->term_of[at]].count;
     }
-    for (int32_t bit = bits_count(s->on) + bits_count(s->published) + bits_count(s->told) + bits_count(s->ties); bit > 0; bit--) {
+    for (int32_t bit = bits_count(s->on) + bits_count(s->published) + bits_count(s->told) + bits_count(s->ties);
+         bit > 0; bit--) {
         states *= 2;
     }
     return states <= STATES_MAX;

@@ -25,6 +25,7 @@ title: A hamlet
 populations:
   resident:
     size: 60
+    money: {income: 20000 yuan per year, living: 20000 yuan per year}
     attributes:
       age: {counts: {young: 20, old: 40}, ages: {young: [0, 17], old: [18, 90]}}
       zone: {counts: {north: 30, south: 30}}
@@ -120,6 +121,7 @@ class Impossible(Case):
         self.finds(self.rating(spread="1"), "nobody can reach", "top")
         self.finds(self.rating(spread="20", points="{}"), "nobody can reach")               # 98 up and down at most
         self.finds(self.rating(spread="10", points="{}"), "nobody can reach", "low", "top")  # 49
+        self.finds(self.rating(points="{debt: -20, help: 15}", bands="{low: [0, 149], up: [150, 160], top: [161, 200]}"), "nobody can reach")
         for points in ("debt: -20, help: 20", "help: 20"):   # 200, then cut to 205
             self.finds(self.rating(range="[0, 205]", points=f"{{{points}}}", bands="{low: [0, 200], cut: [201, 205]}"), "nobody can reach")
         self.finds(self.rating(range="[5, 200]", bands="{cut: [5, 19], top: [20, 200]}"), "nobody can reach")
@@ -168,6 +170,31 @@ class Impossible(Case):
         self.finds(rules + route % ("1", ""), "can never hold")
         self.finds(rules + route % ("0", ""), "can never hold", "m")
         self.finds(rules + route % ("1", ", coverage: 0"), "can never hold", "m")
+
+    def test_fines(self):
+        rules = "sharing: {}\nlists: {poor: {kind: blacklist, of: resident, by: bank, enter: records(debt) >= 1}}\n"
+        fine = "fines: [{behaviour: %s, agency: police, amount: 90000 yuan, unpaid: {behaviour: debt, agency: bank}}]\n"
+        self.finds(rules, "can never be entered", "poor")                     # the bank makes no records of its own
+        self.finds(rules + fine % "theft", "can never be entered")
+        self.finds(rules + fine % "nothing", "can never be entered", "poor")
+        self.finds(rules + "false_records: [{behaviour: debt, agency: bank, rate: 1 per year}]\n", "can never be entered")
+        self.finds(rules + "false_records: [{behaviour: debt, agency: bank, rate: 0 per year}]\n", "can never be entered", "poor")
+
+    def test_what_is_passed_on(self):
+        rules = "sharing: {namesakes: [], routes: [{from: court, to: bank%s}, {from: bank, to: rail}]}\n" \
+                "lists: {poor: {kind: blacklist, of: resident, by: rail, enter: records(debt) >= 1}}\n"
+        self.finds(rules % "", "can never be entered")
+        self.finds(rules % ", wrong_person: 1", "can never be entered")
+        self.finds(rules % ", coverage: 0", "can never be entered", "poor")
+        self.finds(rules % ", behaviours: theft", "can never be entered", "poor")
+
+    def test_lists_that_lead_to_lists(self):
+        rules = "lists:\n" + "".join(f"  l{n}: {{kind: blacklist, of: resident, enter: on(l{n + 1})}}\n" for n in range(5))
+        self.finds(rules + "  l5: {kind: blacklist, of: resident, enter: records(debt) >= 1}\n", "can never be entered")
+        self.finds(rules + "  l5: {kind: blacklist, of: resident, enter: records(nothing) >= 1}\n", "can never be entered", *[f"l{n}" for n in range(6)])
+        seen = "lists: {a: {kind: blacklist, of: resident, enter: records(debt) >= 1%s}, b: {kind: blacklist, of: resident, enter: published(a)}}\n"
+        self.finds(seen % "", "can never be entered", "b")
+        self.finds(seen % ", publish: every 30 days", "can never be entered")
 
     def test_ties(self):
         firm = "lists: {bad: {kind: blacklist, of: company, enter: records(fraud) >= %s}}\n"
