@@ -6,10 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Which of STUDY, --from FILE.db and --world WORLD REGIME was asked for. */
+/* Whether STUDY, --from FILE.db or --world WORLD REGIME was asked for, and in what width. */
 static int
-ways_check(const cli_arguments *a)
+ways_check(const cli_arguments *a, int64_t *width)
 {
+    if (!cli_whole(a, CLI_WIDTH, 1000, width)) {
+        return EXIT_BAD_INPUT;
+    }
+    if (a->values[CLI_WIDTH] != NULL && *width < 60) {
+        cli_say("--width '%s': a whole number from 60 to 1000 is wanted", a->values[CLI_WIDTH]);
+        return EXIT_BAD_INPUT;
+    }
     if (a->values[CLI_WORLD] == NULL) {
         return EXIT_FINE;
     }
@@ -92,22 +99,16 @@ audit_all(cli_input *input, const cli_arguments *a, stn_audit **audits, int32_t 
     return EXIT_FINE;
 }
 
-static int
-put(cli_input *input, const cli_arguments *a, stn_audit **audits, int32_t count)
+static void
+put(const cli_input *input, const cli_arguments *a, stn_audit **audits, int32_t count, int64_t width)
 {
-    int64_t width = 0;
-
-    if (!cli_whole(a, CLI_WIDTH, 1000, &width) || (a->values[CLI_WIDTH] != NULL && width < 60)) {
-        cli_say("--width: a whole number from 60 to 1000 is wanted");
-        return EXIT_BAD_INPUT;
-    }
     if (a->values[CLI_JSON] != NULL) {
         stn_audit_json(stdout, input->study, audits, count);
+        return;
     }
-    for (int32_t regime = 0; a->values[CLI_JSON] == NULL && regime < count; regime++) {
+    for (int32_t regime = 0; regime < count; regime++) {
         stn_audit_print(stdout, audits[regime], regime == 0, (int32_t) width);
     }
-    return EXIT_FINE;
 }
 
 int
@@ -116,7 +117,8 @@ cli_audit(const cli_arguments *arguments)
     cli_input input = { .study = NULL };
     stn_audit **audits = NULL;
     int32_t count = 0;
-    int status = ways_check(arguments);
+    int64_t width = 0;
+    int status = ways_check(arguments, &width);
 
     if (status == EXIT_FINE) {
         status = load(&input, arguments);
@@ -136,7 +138,7 @@ cli_audit(const cli_arguments *arguments)
         status = audit_all(&input, arguments, audits, count);
     }
     if (status == EXIT_FINE) {
-        status = put(&input, arguments, audits, count);
+        put(&input, arguments, audits, count, width);
     }
     for (int32_t regime = 0; audits != NULL && regime < count; regime++) {
         stn_audit_free(audits[regime]);
