@@ -133,6 +133,14 @@ class Impossible(Case):
                   "succeeds: {acted: 0.5, not_acted: 0.5}, points: -5}}]\n"
         self.finds(self.rating() + process, "nobody can reach", "top")
 
+    def test_before_the_verdict_alone(self):
+        self.finds(self.rating(forget="10 days") + VERDICT, "nobody can reach", "odd", "top")  # it counts while suspected, and is then forgotten
+        self.finds(self.rating(forget="10 days") + VERDICT + "counts: confirmed\n", "nobody can reach", "low", "odd", "top")
+        recent = "lists: {black: {kind: blacklist, of: resident, enter: 'records(debt, within 10 days%s) >= 1'}}\n" + VERDICT
+        self.finds(recent % "", "can never be entered")
+        self.finds(recent % ", confirmed", "can never be entered", "black")
+        self.finds(recent % "" + "due_process: [{agency: court, behaviours: debt, notice: 10 days}]\n", "can never be entered", "black")
+
     def test_ladder(self):
         ladder = self.rating(base="2", range="[0, 9]", points="", bands="{low: [0, 1], mid: [2, 5], odd: [6, 6], top: [7, 9]}",
             ladder="{review: every 1 year, records: %s, moves: {low: [2, 0], mid: [2, -2], odd: [0], top: [0]}}")
