@@ -94,6 +94,17 @@ static const cli_option describe_options[] = {
     HELP, END
 };
 
+static const cli_option audit_options[] = {
+    { CLI_REGIME, "regime", 'r', "NAME", "Audit only this regime of the study; may be given several times." },
+    { CLI_WORLD, "world", 'w', "WORLD",
+        "Audit one regime file, given as REGIME, against this world: a world file, or a folder with world.yaml in it." },
+    { CLI_FROM, "from", 0, "FILE.db",
+        "Instead of STUDY: the study that FILE.db came from, by the inputs inside it, and add the figures that were measured." },
+    { CLI_WIDTH, "width", 0, "N", "Fill lines of N characters, 60 to 1000; by default 100." },
+    { CLI_JSON, "json", 0, NULL, "Print all of it as JSON, and nothing else, on standard output." },
+    HELP, END
+};
+
 static const cli_option check_options[] = {
     { CLI_WORLD, "world", 'w', "WORLD", "Check regimes against this world, so that the names in them are known." },
     HELP, END
@@ -139,6 +150,17 @@ static const char *const describe_text[] = {
     "concepts, initialisation, input data, submodels. Every rule of every regime is a sentence. Every number stands there with its "
     "unit and with its source, or marked as an assumption; tables at the end list all of them with file and line.",
     "It is written from the very files, so that the appendix of a paper cannot differ from the model. The same files give the same text.",
+    NULL
+};
+
+static const char *const audit_text[] = {
+    "Holds the rules of each regime of a study against criteria of law, each with the clause (file and line) that meets or "
+    "breaks it and why, what cannot be decided from the rules, and what would decide it. It is an aid for a lawyer and no "
+    "legal advice. Then come findings about the rules as such: rules that can never hold, bands that nobody can reach, lists "
+    "without an exit, effects on suspicion, in another area or on others, and the like.",
+    "The criteria with their sources are those of law/criteria.csv among Standing's installed files; criteria from memory "
+    "are marked. What is said never to happen happens in no run, however long; the converse does not hold.",
+    "The exit status is 0 whatever the verdicts are.",
     NULL
 };
 
@@ -189,6 +211,13 @@ static const cli_example describe_examples[] = {
     { NULL, NULL }
 };
 
+static const cli_example audit_examples[] = {
+    { "standing audit studies/small.yaml --regime beijing-2018", "One regime of a study." },
+    { "standing audit --world worlds/beijing mine.yaml", "A regime file, in a world." },
+    { "standing audit --from small.db --json", "The regimes of a run with measured figures, for a program." },
+    { NULL, NULL }
+};
+
 static const cli_example check_examples[] = {
     { "standing check studies/small.yaml", "A study with its world and its regimes." },
     { "standing check --world worlds/beijing mine.yaml", "A regime, with the names of a world." },
@@ -220,6 +249,8 @@ const cli_command cli_commands[CLI_COMMAND_COUNT] = {
     [CLI_RUN] = { "run", "STUDY", 0, 1, "live a study and write its results", run_text, run_options, run_examples, no_exits },
     [CLI_EXPLAIN] = { "explain", "STUDY", 0, 1, "tell one made-up life under several regimes, side by side", explain_text,
         explain_options, explain_examples, explain_exits },
+    [CLI_AUDIT] = { "audit", "STUDY|REGIME", 0, 1, "hold the rules of regimes against criteria of law", audit_text, audit_options,
+        audit_examples, no_exits },
     [CLI_DESCRIBE] = { "describe", "STUDY", 0, 1, "put a study into words, from its own files", describe_text, describe_options,
         describe_examples, no_exits },
     [CLI_CHECK] = { "check", "FILE...", 1, -1, "report every mistake in input files", check_text, check_options,
