@@ -64,7 +64,8 @@ doors_at_stake(const scales *s, const stn__life *life, const stn__cell *cell, si
         with = s->interval[cut(s, rating + b->points) - s->min];
     }
     stakes = &s->stakes[((cell->class * s->behaviour_count + behaviour) * n + without) * n + with];
-    return (size_t) __builtin_popcount((stakes->doors | stakes->channels) & (b->kind == STN_MERIT ? ~held : held));
+    held = (stakes->doors | stakes->channels) & (b->kind == STN_MERIT ? ~held : held);
+    return held == 0 ? 0 : (size_t) __builtin_popcount(held); /* a call, where no processor of the kind must have it */
 }
 
 /* What somebody saw the last time: 0 nothing yet, 1 that it was not detected, 2 that it was. */
