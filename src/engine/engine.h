@@ -80,7 +80,7 @@ enum {
     STN__LIFE_POOR = 16       /* has nothing over */
 };
 
-/* What of an actor's state a decision looks at: 16 bytes, four to a line. */
+/* What of an actor's state a decision looks at; a row begins with it. */
 typedef struct stn__life {
     int32_t points;  /* uncut; 0 when not rated */
     uint32_t doors;  /* bit of each right that is closed, and of each channel that is open */
@@ -193,17 +193,17 @@ typedef struct stn__people {
     stn__course *course;              /* borrowed from the convoy */
     const stn__stakes *stakes;        /* borrowed: those of the measures in force */
     uint32_t *first;    /* owned: nothing but opportunities happens to the row before */
-    stn__life *lives;   /* owned */
-    uint16_t *terms;    /* owned: [row][term]; the greatest number is "that or more" */
+    /* Owned: [row], row_size bytes each: all of somebody that is looked at often, on one line of memory
+     * or two. What comes behind the life stands at the places below; 0: not kept. */
+    char *rows;
+    size_t row_size;
+    size_t experience_at;   /* two bits for each behaviour, 1 or 2; see stn__experience_of() */
+    size_t terms_at;        /* uint16_t for each term; the greatest number is "that or more" */
+    size_t savings_at;      /* stn__savings */
     char *files;        /* owned: [number], file_size bytes each; 0 is blank */
     size_t file_size;
     uint32_t file_room;
     _Atomic uint32_t file_fresh;
-    /* Owned, and NULL where neither plan nor options ask for them. */
-    uint8_t *experiences;   /* [row]: two bits for each behaviour, 1 or 2 */
-    size_t experience_size; /* bytes of a row of it */
-    stn__savings *savings;
-    bool webbed;            /* the regime has notices, ties or archives */
     bool timed;             /* times are kept */
     uint32_t shutting;      /* bit of each list that is a blacklist */
     uint32_t rights;    /* bit of each door that is one */
@@ -451,10 +451,28 @@ stn__file_at(const stn__people *people, uint32_t number)
     return (stn__file *) (void *) (people->files + (size_t) number * people->file_size);
 }
 
+static inline stn__life *
+stn__life_of(const stn__people *people, uint32_t row)
+{
+    return (stn__life *) (void *) (people->rows + row * people->row_size);
+}
+
+static inline uint16_t *
+stn__terms_of(const stn__people *people, uint32_t row)
+{
+    return (uint16_t *) (void *) (people->rows + row * people->row_size + people->terms_at);
+}
+
+static inline stn__savings *
+stn__savings_of(const stn__people *people, uint32_t row)
+{
+    return (stn__savings *) (void *) (people->rows + row * people->row_size + people->savings_at);
+}
+
 static inline const stn__file *
 stn__file_of(const stn__people *people, uint32_t row)
 {
-    return stn__file_at(people, people->lives[row].file);
+    return stn__file_at(people, stn__life_of(people, row)->file);
 }
 
 static inline uint32_t

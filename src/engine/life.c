@@ -19,14 +19,13 @@
 
 /* What decisions under one run look at, gathered once for many of them. */
 typedef struct scales {
-    const stn__life *lives;
-    const uint8_t *experiences;
+    const char *rows;
     const double *deterrence;
     const stn__cell *cells;
     const stn__behaviour_plan *behaviours;
     const stn__stakes *stakes;
     const uint8_t *interval;
-    size_t experience_size, behaviour_count, field_count, stake_levels, interval_count;
+    size_t row_size, experience_at, behaviour_count, field_count, stake_levels, interval_count;
     int32_t min, max;
     uint32_t rights;
 } scales;
@@ -36,8 +35,8 @@ scales_of(const stn__people *people)
 {
     const stn__population_plan *plan = people->plan;
 
-    return (scales){ people->lives, people->experiences, people->deterrence, plan->cells, plan->behaviours, people->stakes,
-        plan->interval, people->experience_size, (size_t) plan->behaviour_count,
+    return (scales){ people->rows, people->deterrence, plan->cells, plan->behaviours, people->stakes,
+        plan->interval, people->row_size, people->experience_at, (size_t) plan->behaviour_count,
         (size_t) plan->behaviour_count * (size_t) plan->zone_count, (size_t) people->stake_levels,
         (size_t) plan->interval_count, plan->min, plan->max, people->rights };
 }
@@ -70,9 +69,9 @@ doors_at_stake(const scales *s, const stn__life *life, const stn__cell *cell, si
 
 /* What somebody saw the last time: 0 nothing yet, 1 that it was not detected, 2 that it was. */
 static inline size_t
-experience_of(const scales *s, uint32_t row, size_t behaviour)
+experience_of(const scales *s, const char *row, size_t behaviour)
 {
-    return s->experiences[row * s->experience_size + behaviour / 4] >> 2 * (behaviour % 4) & 3;
+    return (uint8_t) row[s->experience_at + behaviour / 4] >> 2 * (behaviour % 4) & 3;
 }
 
 /* The chance that an actor takes an opportunity of a behaviour that has chance `p` but for
@@ -81,7 +80,8 @@ experience_of(const scales *s, uint32_t row, size_t behaviour)
 static inline double
 chance_of(const scales *s, uint32_t row, uint32_t cell, size_t b, size_t field, double p, bool staked, bool experienced)
 {
-    const stn__life *life = &s->lives[row];
+    const char *at = s->rows + row * s->row_size;
+    const stn__life *life = (const stn__life *) (const void *) at;
     const stn__cell *here = &s->cells[cell];
     size_t d = 0, rated = 0;
 
@@ -90,7 +90,7 @@ chance_of(const scales *s, uint32_t row, uint32_t cell, size_t b, size_t field, 
         rated = here->rated;
     }
     if (experienced) {
-        field += experience_of(s, row, b) * s->field_count;
+        field += experience_of(s, at, b) * s->field_count;
     }
     p = p * s->deterrence[(field * 2 + rated) * s->stake_levels + d];
     /* Times 1 changes no bit, and nobody can guess who is strained: so no branch. */
@@ -154,9 +154,9 @@ stn__actor_of(stn__worker *worker, int32_t population, uint32_t row)
     actor.worker = worker;
     actor.people = people;
     actor.plan = plan;
-    actor.life = &people->lives[row];
+    actor.life = stn__life_of(people, row);
     actor.file = stn__file_of(people, row);
-    actor.terms = people->terms + (size_t) row * (size_t) plan->term_count;
+    actor.terms = stn__terms_of(people, row);
     actor.counts = counts_of(worker, population, cell);
     actor.seed = stn__seed_of(run, population, row);
     actor.is = plan->class_is[plan->cells[cell].class];
@@ -225,8 +225,8 @@ act(stn__worker *worker, int32_t population, const stn__people *people, const ta
     counts[people->counters.detected] += detected != 0;
     worker->acts[population][t->field]++;
     worker->detected[population][t->field] += detected != 0;
-    if (people->experiences != NULL) {
-        uint8_t *e = &people->experiences[t->row * people->experience_size + t->behaviour / 4];
+    if (people->experience_at != 0) {
+        uint8_t *e = (uint8_t *) people->rows + t->row * people->row_size + people->experience_at + t->behaviour / 4;
         unsigned shift = 2 * (unsigned) (t->behaviour % 4);
         *e = (uint8_t) ((*e & ~(3u << shift)) | (1u + (detected != 0)) << shift);
     }
@@ -267,7 +267,7 @@ live(stn__actor *actor, const stn__opportunity *own, size_t count, uint8_t *take
 {
     stn__people *people = actor->people;
     const scales s = scales_of(people);
-    bool staked = is_staked(people), experienced = people->experiences != NULL;
+    bool staked = is_staked(people), experienced = people->experience_at != 0;
     size_t zone = actor->plan->cells[actor->cell].zone * s.behaviour_count;
     uint32_t row = actor->row;
     size_t at = 0;
@@ -385,10 +385,9 @@ fetch(const stn__convoy *convoy, int32_t population, uint32_t row)
     __builtin_prefetch(&convoy->courses[population].places[row], 1);
     for (int32_t r = 0; r < convoy->run_count; r++) {
         const stn__people *people = &convoy->runs[r]->people[population];
-        __builtin_prefetch(&people->lives[row]);
-        if (people->experiences != NULL) {
-            __builtin_prefetch(&people->experiences[row * people->experience_size], 1);
-        }
+        const char *first = people->rows + row * people->row_size;
+        __builtin_prefetch(first, 1);
+        __builtin_prefetch(first + people->row_size - 1, 1);
     }
 }
 
@@ -400,10 +399,6 @@ fetch_files(const stn__convoy *convoy, int32_t population, uint32_t row)
     for (int32_t r = 0; r < convoy->run_count; r++) {
         const stn__people *people = &convoy->runs[r]->people[population];
         __builtin_prefetch(stn__file_of(people, row), 1);
-        __builtin_prefetch(&people->terms[(size_t) row * (size_t) people->plan->term_count], 1);
-        if (people->savings != NULL) {
-            __builtin_prefetch(&people->savings[row], 1);
-        }
     }
 }
 
@@ -532,7 +527,7 @@ party_decide_as(const stn__people *people, party *all, uint8_t *taken, bool stak
 static int32_t
 party_decide(const stn__people *people, party *all, uint8_t *taken)
 {
-    if (people->experiences != NULL) {
+    if (people->experience_at != 0) {
         return is_staked(people) ? party_decide_as(people, all, taken, true, true)
                                  : party_decide_as(people, all, taken, false, true);
     }
@@ -756,7 +751,7 @@ stn__begin(stn__actor *actor, uint32_t time)
         actor->life->points = stn__base_points(actor);
     }
     if (plan->money) {
-        people->savings[actor->row].since = time;
+        stn__savings_of(people, actor->row)->since = time;
     }
     if (plan->ladder) {
         stn__review_begin(actor, time);
@@ -821,6 +816,7 @@ static void
 turn_all(stn__lane *lane, int32_t population, const uint32_t *rows, int32_t count)
 {
     for (int32_t i = 0; i < count; i++) {
+        __builtin_prefetch(&lane->convoy->courses[population].presences[rows[i]], 1);
         fetch_files(lane->convoy, population, rows[i]);
     }
     for (int32_t i = 0; i < count; i++) {

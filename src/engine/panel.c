@@ -34,7 +34,7 @@ is_rated(const stn__people *people, uint32_t row)
 static int32_t
 shown_points(const stn__people *people, uint32_t row)
 {
-    return is_rated(people, row) ? people->lives[row].points : 0;
+    return is_rated(people, row) ? stn__life_of(people, row)->points : 0;
 }
 
 /* What the pieces of a look at one population need. */
@@ -62,7 +62,7 @@ histogram_piece(void *user, int64_t piece, int32_t thread)
 
     for (uint32_t row = (uint32_t) piece * ROWS; row < piece_end(people, piece); row++) {
         if (stn__is_here(people, row) && is_rated(people, row)) {
-            int32_t rating = stn__cut(plan, people->lives[row].points);
+            int32_t rating = stn__cut(plan, stn__life_of(people, row)->points);
             counts[plan->cells[stn__cell_of(people, row)].group * width + (size_t) (rating - plan->min)]++;
         }
     }
@@ -174,7 +174,7 @@ sum_piece(void *user, int64_t piece, int32_t thread)
     uint64_t sum = 0;
 
     for (uint32_t row = (uint32_t) piece * ROWS; row < piece_end(people, piece); row++) {
-        const stn__life *life = &people->lives[row];
+        const stn__life *life = stn__life_of(people, row);
         uint64_t h = stn__fin(row + ((uint64_t) people->course->places[row].k << 32));
         if (!stn__is_here(people, row)) {
             continue;
@@ -239,7 +239,7 @@ stn_run_panel(stn_run *run, int32_t population, stn_panel *panel, stn_error *err
     here = rated + size;
     band = (int8_t *) (here + size);
     for (uint32_t row = 0; row < people->size; row++) {
-        const stn__life *life = &people->lives[row];
+        const stn__life *life = stn__life_of(people, row);
         const stn__file *file = stn__file_at(people, life->file);
         here[row] = stn__is_here(people, row);
         rated[row] = here[row] && is_rated(people, row);

@@ -44,35 +44,24 @@ ledger_count(const stn_run *run)
     return run->plan->learning_own > 0 ? STN__LEDGERS : 1;
 }
 
-/* How far from each other two people's experiences stand: 2 bits for each behaviour. */
-static size_t
-experience_bytes(const stn__population_plan *plan)
-{
-    return ((size_t) plan->behaviour_count + 3) / 4;
-}
-
-/* Columns that few regimes or worlds ask for. */
-static bool
-people_new_rare(stn_run *run, stn__people *people)
+/* What stands in a row, by how often it is looked at. */
+static void
+row_lay_out(const stn_run *run, stn__people *people)
 {
     const stn__population_plan *plan = people->plan;
+    size_t size = sizeof(stn__life);
 
-    people->webbed = plan->notice_count > 0 || plan->tie_count > 0 || plan->archive_given;
-    people->timed = run->options.lives != 0 || people->course->presences != NULL;
     if (run->plan->learning_own > 0) {
-        people->experience_size = experience_bytes(plan);
-        people->experiences = stn__column_new(people->size, people->experience_size);
-        if (people->experiences == NULL) {
-            return false;
-        }
+        people->experience_at = size;
+        size += ((size_t) plan->behaviour_count + 7) / 8 * 2; /* keeps terms at even places */
     }
+    people->terms_at = size;
+    size = (size + (size_t) plan->term_count * sizeof(uint16_t) + 3) / 4 * 4;
     if (plan->money) {
-        people->savings = stn__column_new(people->size, sizeof *people->savings);
-        if (people->savings == NULL) {
-            return false;
-        }
+        people->savings_at = size;
+        size += sizeof(stn__savings);
     }
-    return true;
+    people->row_size = size;
 }
 
 /* How many doors a record can cost or win anybody, at most. */
@@ -118,15 +107,15 @@ people_new(stn_run *run, int32_t population)
     people->files = stn__column_new(people->file_room, people->file_size);
     atomic_store(&people->file_fresh, 1); /* 0 is blank for good */
     people->first = stn__column_new(people->size, sizeof *people->first);
-    people->lives = stn__column_new(people->size, sizeof *people->lives);
-    people->terms = stn__column_new(people->size, sizeof *people->terms * (size_t) plan->term_count);
+    row_lay_out(run, people);
+    people->rows = stn__column_new(people->size, people->row_size);
+    people->timed = run->options.lives != 0 || people->course->presences != NULL;
     people->series = calloc((size_t) run->window_count * series_row(people) + 1, sizeof *people->series);
     people->certainty = calloc(field_size(people) + 1, sizeof *people->certainty);
     people->deterrence = calloc(field_size(people) * 2 * (size_t) people->stake_levels * ledger_count(run) + 8,
         sizeof *people->deterrence); /* kernels take eight at a time */
-    if (people->files == NULL || people->first == NULL || people->lives == NULL || people->terms == NULL
-        || people->series == NULL || people->certainty == NULL || people->deterrence == NULL
-        || !people_new_rare(run, people)) {
+    if (people->files == NULL || people->first == NULL || people->rows == NULL
+        || people->series == NULL || people->certainty == NULL || people->deterrence == NULL) {
         return false;
     }
     for (size_t cell = 0; cell < field_size(people); cell++) {
@@ -417,17 +406,11 @@ stn_run_release(stn_run *run)
         }
         stn__column_free(people->files, people->file_room, people->file_size);
         stn__column_free(people->first, people->size, sizeof *people->first);
-        stn__column_free(people->lives, people->size, sizeof *people->lives);
-        stn__column_free(people->terms, people->size, sizeof *people->terms * (size_t) people->plan->term_count);
-        stn__column_free(people->experiences, people->size, people->experience_size);
-        stn__column_free(people->savings, people->size, sizeof *people->savings);
+        stn__column_free(people->rows, people->size, people->row_size);
         stn__column_free(people->panel_block, people->size, STN__PANEL_ROW);
         people->files = NULL;
         people->first = NULL;
-        people->lives = NULL;
-        people->terms = NULL;
-        people->experiences = NULL;
-        people->savings = NULL;
+        people->rows = NULL;
         people->panel_block = NULL;
     }
     for (int32_t population = 0; population < STN_POPULATIONS_MAX; population++) {
@@ -602,7 +585,7 @@ window_piece(void *user, int64_t piece, int32_t thread)
     stn__live(&convoy->lanes[thread], population, (uint32_t) from, (uint32_t) to);
     for (int32_t r = 0; r < convoy->run_count; r++) {
         stn__worker *worker = &convoy->runs[r]->workers[thread];
-        if (first->end == first->horizon && worker->run->people[population].savings != NULL) {
+        if (first->end == first->horizon && worker->run->people[population].plan->money) {
             stn__account_all(worker, population, (uint32_t) from, (uint32_t) to);
         }
         if (worker->past_limit || worker->short_of_memory) {
@@ -914,9 +897,7 @@ stn_run_memory(const stn_run *run)
     for (int32_t population = 0; population < run->plan->population_count; population++) {
         const stn__people *people = &run->people[population];
         const stn__course *course = people->course;
-        size_t row = sizeof *people->first + sizeof *people->lives + sizeof *people->terms * (size_t) people->plan->term_count
-            + people->experience_size + sizeof *course->next + sizeof *course->places;
-        row += people->savings != NULL ? sizeof *people->savings : 0;
+        size_t row = sizeof *people->first + people->row_size + sizeof *course->next + sizeof *course->places;
         row += course->presences != NULL ? sizeof *course->presences + sizeof *course->turns : 0;
         bytes += (uint64_t) people->size * row;
         bytes += (uint64_t) atomic_load(&people->file_fresh) * people->file_size;
