@@ -24,7 +24,7 @@
 
 #include "base/version.h"
 
-enum { SERIES_COLUMNS = 6, HISTOGRAM_COLUMNS = 6 };
+enum { SERIES_COLUMNS = 7, HISTOGRAM_COLUMNS = 7 };
 
 struct stn_writer {
     const stn_study *study; /* borrowed */
@@ -346,7 +346,7 @@ window_write(stn_writer *writer, const stn_run *run, int32_t population, int32_t
     const int64_t *values = stn_run_series(run, population, window);
     int32_t count = stn_run_counter_count(run, population);
     int32_t groups = stn_study_group_count(writer->study, population);
-    int64_t row[SERIES_COLUMNS] = { stn_run_regime(run), window, population };
+    int64_t row[SERIES_COLUMNS] = { writer->replicate, stn_run_regime(run), window, population };
     int ret = 0;
 
     for (int32_t group = 0; ret == 0 && group < groups; group++, values += count) {
@@ -402,7 +402,7 @@ histograms_write(stn_writer *writer, const stn_run *run, stn_error *err)
     int ret = stn__bulk_open(writer->histogram, writer->aside, writer->path, err);
 
     for (int32_t i = 0; ret == 0 && i < stn_run_histogram_count(run); i++) {
-        row[1] = stn_run_histogram_window(run, i);
+        row[2] = stn_run_histogram_window(run, i);
         for (int32_t p = 0; ret == 0 && p < stn_study_population_count(writer->study); p++) {
             const int64_t *people = stn_run_histogram(run, p, i);
             int64_t min = stn_run_rating_min(run, p), max = stn_run_rating_max(run, p);
