@@ -11,6 +11,7 @@
 #include <standing/study.h>
 #include <standing/city.h>
 #include <standing/run.h>
+#include <standing/checkpoint.h>
 #include <standing/results.h>
 
 #ifdef __cplusplus

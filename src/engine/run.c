@@ -616,6 +616,12 @@ stn_run_windows_done(const stn_run *run)
     return run->windows_done;
 }
 
+int32_t
+stn_run_is_released(const stn_run *run)
+{
+    return run->released;
+}
+
 uint32_t
 stn_run_window_end(const stn_run *run, int32_t window)
 {

@@ -20,13 +20,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/version.h"
 
 struct stn_writer {
     const stn_study *study; /* borrowed */
     const stn_city *city;   /* borrowed */
     stn_writer_options options;
-    char *path, *aside;     /* owned: the name asked for, the file while it grows */
+    char *path, *aside;     /* owned: the name asked for (SQLite's), the file while it grows */
     bool made;              /* `aside` exists and is ours */
     stn__db db;
     int64_t counter_count;  /* rows of `counter` so far */
@@ -233,7 +234,7 @@ stn_writer_new(const char *path, const stn_study *study, const stn_city *city, c
     writer->options = options != NULL ? *options : (stn_writer_options){ 0, 0, NULL };
     writer->began = now();
     writer->path = sqlite3_mprintf("%s", path);
-    writer->aside = sqlite3_mprintf("%s.tmp-%ld", path, (long) getpid());
+    writer->aside = stn__file_aside(path);
     if (writer->path == NULL || writer->aside == NULL) {
         goto memory;
     }
@@ -541,33 +542,6 @@ stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err)
 
 /* ------------------------------------------------------------------- ending */
 
-static int
-file_sync(const char *path, int flags)
-{
-    int file = open(path, flags | O_CLOEXEC), cause = 0;
-
-    if (file < 0) {
-        return errno;
-    }
-    if (fsync(file) != 0) {
-        cause = errno;
-    }
-    return close(file) != 0 && cause == 0 ? errno : cause;
-}
-
-/* Makes the new name itself durable; a folder that cannot be synced is no harm. */
-static void
-folder_sync(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *folder = slash == NULL ? sqlite3_mprintf(".") : sqlite3_mprintf("%.*s", (int) (slash - path) + 1, path);
-
-    if (folder != NULL) {
-        (void) file_sync(folder, O_RDONLY | O_DIRECTORY);
-    }
-    sqlite3_free(folder);
-}
-
 int
 stn_writer_finish(stn_writer *writer, stn_error *err)
 {
@@ -583,16 +557,18 @@ stn_writer_finish(stn_writer *writer, stn_error *err)
         return ret;
     }
     stn__db_close(&writer->db);
-    cause = file_sync(writer->aside, O_RDWR);
-    if (cause == 0 && rename(writer->aside, writer->path) != 0) {
-        cause = errno;
-    }
+    cause = stn__file_replace(writer->aside, writer->path);
     if (cause != 0) {
         return stn__fail(err, STN_E_IO, "%s: %s", writer->path, strerror(cause));
     }
     writer->made = false;
-    folder_sync(writer->path);
     return 0;
+}
+
+void
+stn_writer_sweep(const char *path)
+{
+    stn__file_sweep(path);
 }
 
 void
@@ -606,6 +582,6 @@ stn_writer_free(stn_writer *writer)
         unlink(writer->aside);
     }
     sqlite3_free(writer->path);
-    sqlite3_free(writer->aside);
+    free(writer->aside);
     free(writer);
 }
