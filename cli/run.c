@@ -114,6 +114,9 @@ checkpoint_open(session *s)
     if (s->every < 0 && s->arguments->values[CLI_RESUME] == NULL) {
         return 0;
     }
+    if (s->arguments->values[CLI_RESUME] != NULL) {
+        stn_writer_sweep(s->output); /* what the killed run was writing */
+    }
     ret = stn_checkpoint_new(s->beside, s->input.study, s->city, &s->checkpoint, &s->err);
     for (int32_t regime = 0; ret == 0 && regime < regimes; regime++) {
         int32_t done = stn_checkpoint_windows_done(s->checkpoint, regime);
@@ -122,7 +125,6 @@ checkpoint_open(session *s)
     }
     if (ret == 0 && held) {
         all = regimes * (double) stn_study_horizon_minutes(s->input.study) / minutes;
-        stn_writer_sweep(s->output);
         cli_say("going on from %s, at %d %%", s->beside, (int) (100 * (windows < all ? windows / all : 1)));
     }
     s->last = now();

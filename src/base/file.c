@@ -6,7 +6,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,18 +91,38 @@ stn__file_remove(const char *path)
     return 0;
 }
 
-/* Whether the end of an aside's name is the number of a process that is no
- * more; one with our own number is no more either. */
-static bool
-is_left(const char *number)
+FILE *
+stn__file_make(const char *aside)
 {
-    char *end;
-    long pid = strtol(number, &end, 10);
+    struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    FILE *file = fopen(aside, "w+b");
 
-    if (number[0] < '1' || number[0] > '9' || *end != '\0') {
-        return false;
+    if (file != NULL) {
+        (void) fcntl(fileno(file), F_SETLK, &lock);
     }
-    return pid == (long) getpid() || (kill((pid_t) pid, 0) != 0 && errno == ESRCH);
+    return file;
+}
+
+/* Whether a file is one that nobody writes any more. Numbers of processes do
+ * not tell: they come again, and those of the killed may live on unburied. */
+static bool
+is_left(int folder, const char *name)
+{
+    struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    int file = openat(folder, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    bool left = file >= 0 && fcntl(file, F_GETLK, &lock) == 0 && lock.l_type == F_UNLCK;
+
+    if (file >= 0) {
+        close(file);
+    }
+    return left;
+}
+
+/* Whether what follows the mark is a number. */
+static bool
+is_number(const char *text)
+{
+    return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
 }
 
 void
@@ -118,7 +137,7 @@ stn__file_sweep(const char *path)
     while (all != NULL && (entry = readdir(all)) != NULL) {
         const char *name = entry->d_name;
         if (strncmp(name, base, size) == 0 && strncmp(name + size, mark, sizeof mark - 1) == 0
-            && is_left(name + size + sizeof mark - 1)) {
+            && is_number(name + size + sizeof mark - 1) && is_left(dirfd(all), name)) {
             (void) unlinkat(dirfd(all), name, 0);
         }
     }

@@ -305,7 +305,7 @@ int
 stn_checkpoint_write(stn_checkpoint *c, stn_run *const *runs, int32_t run_count, stn_error *err)
 {
     entry *entries = calloc((size_t) c->study->regime_count + 1, sizeof *entries);
-    FILE *next = fopen(c->aside, "w+b");
+    FILE *next = stn__file_make(c->aside);
     int ret, cause;
 
     if (next == NULL || entries == NULL) {
