@@ -53,7 +53,7 @@ static const cli_option run_options[] = {
     { CLI_RESUME, "resume", 0, NULL,
         "Go on from FILE.db.checkpoint if it is there, else begin at the beginning. Inputs, regimes, scale, years, seed, "
         "--events and the version of Standing must be those of the run that was killed; threads and block need not. Give "
-        "--checkpoint too to keep further ones." },
+        "--checkpoint too to keep further ones. What killed runs left beside the results (FILE.db.tmp-PID) is removed." },
     { CLI_JSON, "json", 0, NULL, "Print the summary as JSON, and nothing else, on standard output." },
     { CLI_QUIET, "quiet", 'q', NULL, "Print no progress and no summary, only the last lines: the digests." },
     HELP, END
