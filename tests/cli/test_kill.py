@@ -17,21 +17,18 @@ import sys
 import tempfile
 import time
 
-TIMES = {"wall_seconds"}  # keys of meta; and regime.seconds, regime.bytes
-
-
 def rows(path):
-    """All rows of all tables but for times; and not the memory that other threads need."""
+    """All rows of all tables but for times, and for the memory that other threads need."""
     with contextlib.closing(sqlite3.connect(path)) as db:
-        db.row_factory = sqlite3.Row
         names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {name: [[row[key] for key in row.keys() if key not in ("seconds", "bytes")]
-                       for row in db.execute(f'SELECT * FROM "{name}"') if name != "meta" or row[0] not in TIMES]
-                for name in names}
+        select = {name: f'SELECT * FROM "{name}"' for name in names}
+        select["meta"] += " WHERE key != 'wall_seconds'"
+        select["regime"] = "SELECT id, name, title, opportunities, digest FROM regime"
+        return {name: db.execute(select[name]).fetchall() for name in names}
 
 
 def command(standing, study, out, *more):
-    return [standing, "run", study, "-q", "-o", str(out), "--panel", "--events", "--years", "6", *more]
+    return [standing, "run", study, "-q", "-o", str(out), "--panel", "--events", "--years", "4", *more]
 
 
 def torture(standing, study, kills, folder, dice):
@@ -46,8 +43,7 @@ def torture(standing, study, kills, folder, dice):
     while kills > 0 or early > 0:
         more = ["--resume", "--checkpoint", "0", "--threads", str(dice.randint(1, 4)), "--block", str(dice.choice([0, 1, 7, 512]))]
         child = subprocess.Popen(command(standing, study, out, *more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        # Soon enough that several kills fall within one run.
-        late = 0.7 * length * dice.random()
+        late = length * dice.random()
         try:
             said, errors = child.communicate(timeout=late if kills > 0 else None)
         except subprocess.TimeoutExpired:
@@ -57,6 +53,7 @@ def torture(standing, study, kills, folder, dice):
             kills -= 1
             early += 1
             resumed += "going on from" in errors
+            length *= 1.05
             continue
         if child.returncode != 0:
             raise SystemExit(f"{study}: status {child.returncode}, {errors}")
@@ -69,6 +66,7 @@ def torture(standing, study, kills, folder, dice):
             raise SystemExit(f"{study}: left behind: {left}")
         finished += 1
         early = 0
+        length *= 0.8  # so that several kills fall within one run, however busy the machine
         out.unlink()
     print(f"{study}: finished {finished} times, {resumed} of the killed had gone on from a checkpoint")
     if resumed == 0:
