@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * run.c - standing run: a study's city lived under its regimes, one after the
- * other, into one result file. */
+ * other, into one result file, with checkpoints beside it if they are wanted. */
 #include "cli.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 typedef struct session {
     const cli_arguments *arguments;
     cli_input input;          /* owned, and so on */
     stn_run_options options;
-    char output[4096];
+    int64_t every;            /* seconds between checkpoints; -1: none are made */
+    double last;              /* when there was one */
+    char output[4096], beside[4096 + 16]; /* the results, the checkpoint */
     stn_city *city;
     stn_writer *writer;
+    stn_checkpoint *checkpoint; /* NULL: neither made nor used */
     stn_run **runs;
     int32_t run_count;
     stn_error err;
@@ -27,12 +31,13 @@ options_read(session *s)
     const cli_arguments *a = s->arguments;
     int64_t threads = 0, block = 0;
 
+    s->every = -1;
     if (a->values[CLI_JSON] != NULL && a->values[CLI_QUIET] != NULL) {
         cli_say("run: --json prints the summary and --quiet leaves it out; only one of them can be had");
         return EXIT_BAD_INPUT;
     }
     if (!cli_input_read(&s->input, a, "run") || !cli_whole(a, CLI_THREADS, 256, &threads)
-        || !cli_whole(a, CLI_BLOCK, INT32_MAX, &block)) {
+        || !cli_whole(a, CLI_BLOCK, INT32_MAX, &block) || !cli_whole(a, CLI_CHECKPOINT, INT32_MAX, &s->every)) {
         return EXIT_BAD_INPUT;
     }
     stn_run_options_init(&s->options);
@@ -69,24 +74,154 @@ output_name(session *s)
     return EXIT_FINE;
 }
 
-/* Lives one regime and writes what came of it. Only counts are kept after. */
+/* ------------------------------------------------------------- checkpoints */
+
+static double
+now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double) t.tv_sec + (double) t.tv_nsec * 1e-9;
+}
+
+/* Whether a checkpoint may be made or used under its name, before anything is lived. */
+static int
+checkpoint_name(session *s)
+{
+    bool resume = s->arguments->values[CLI_RESUME] != NULL, there;
+
+    snprintf(s->beside, sizeof s->beside, "%s.checkpoint", s->output);
+    there = stn_checkpoint_is_there(s->beside) != 0;
+    if (there && !resume && s->every >= 0) {
+        cli_say("run: %s is there already: --resume goes on from it; or remove it", s->beside);
+        return EXIT_BAD_INPUT;
+    }
+    if (resume && !there) {
+        cli_say("there is no %s; beginning at the beginning", s->beside);
+    }
+    return EXIT_FINE;
+}
+
+static int
+checkpoint_open(session *s)
+{
+    int32_t regimes = stn_study_regime_count(s->input.study);
+    double windows = 0, all, minutes = stn_study_window_minutes(s->input.study);
+    bool held = false;
+    int ret;
+
+    if (s->every < 0 && s->arguments->values[CLI_RESUME] == NULL) {
+        return 0;
+    }
+    if (s->arguments->values[CLI_RESUME] != NULL) {
+        stn_writer_sweep(s->output); /* what the killed run was writing */
+    }
+    ret = stn_checkpoint_new(s->beside, s->input.study, s->city, &s->checkpoint, &s->err);
+    for (int32_t regime = 0; ret == 0 && regime < regimes; regime++) {
+        int32_t done = stn_checkpoint_windows_done(s->checkpoint, regime);
+        held = held || done >= 0;
+        windows += done > 0 ? done : 0;
+    }
+    if (ret == 0 && held) {
+        all = regimes * (double) stn_study_horizon_minutes(s->input.study) / minutes;
+        cli_say("going on from %s, at %d %%", s->beside, (int) (100 * (windows < all ? windows / all : 1)));
+    }
+    s->last = now();
+    return ret;
+}
+
+/* One that fails, for want of room say, is no reason to stop: the last one stays. */
+static void
+checkpoint_write(session *s, stn_run *run)
+{
+    if (s->every < 0) {
+        return;
+    }
+    if (stn_checkpoint_write(s->checkpoint, &run, 1, &s->err) != 0) {
+        cli_say("no checkpoint could be made, going on without: %s", s->err.text);
+    }
+    s->last = now();
+}
+
+/* ------------------------------------------------------------------- living */
+
+/* A regime's run, new or as the checkpoint has it. */
+static int
+regime_begin(session *s, int32_t regime, stn_run **run)
+{
+    int ret;
+
+    if (s->checkpoint == NULL || stn_checkpoint_windows_done(s->checkpoint, regime) < 0) {
+        return stn_run_new(s->input.study, s->city, regime, &s->options, run, &s->err);
+    }
+    ret = stn_checkpoint_load(s->checkpoint, regime, &s->options, run, &s->err);
+    if (ret == 0 && s->arguments->values[CLI_PANEL] != NULL && stn_run_is_released(*run)) {
+        stn_run_free(*run);
+        *run = NULL;
+        ret = s->err.code = STN_E_ARGUMENT;
+        snprintf(s->err.text, sizeof s->err.text, "%.300s: regime %.100s was finished without --panel; go on without, or remove it",
+            s->beside, stn_study_regime_name(s->input.study, regime));
+    }
+    return ret;
+}
+
+static int
+regime_advance(session *s, stn_run *run)
+{
+    int32_t step = s->every < 0 ? INT32_MAX : 1;
+    int ret = 0;
+
+    while (ret == 0 && stn_run_windows_done(run) < stn_run_window_count(run)) {
+        ret = stn_run_advance(run, step, &s->err);
+        if (ret == 0 && s->every >= 0 && stn_run_windows_done(run) < stn_run_window_count(run)
+            && now() - s->last >= (double) s->every) {
+            checkpoint_write(s, run);
+        }
+    }
+    return ret;
+}
+
+/* Lives one regime and writes what came of it. Only counts are kept after, but
+ * for a checkpoint whose panel will be wanted again. */
 static int
 regime_live(session *s, int32_t regime)
 {
-    int ret = stn_run_new(s->input.study, s->city, regime, &s->options, &s->runs[regime], &s->err);
+    bool panel = s->arguments->values[CLI_PANEL] != NULL, was_done;
+    int ret = regime_begin(s, regime, &s->runs[regime]);
+    stn_run *run = s->runs[regime];
 
-    if (ret == 0) {
-        s->run_count = regime + 1;
-        ret = stn_run_advance(s->runs[regime], INT32_MAX, &s->err);
+    if (ret != 0) {
+        return ret;
     }
+    s->run_count = regime + 1;
+    was_done = stn_run_windows_done(run) == stn_run_window_count(run);
+    ret = regime_advance(s, run);
     if (ret == 0) {
-        ret = stn_writer_add(s->writer, s->runs[regime], &s->err);
+        ret = stn_writer_add(s->writer, run, &s->err);
     }
-    if (ret == 0) {
-        stn_run_release(s->runs[regime]);
-        ret = cli_interrupted() ? STN_E_STOPPED : 0;
+    if (ret != 0) {
+        return ret;
     }
-    return ret;
+    if (!panel) {
+        stn_run_release(run);
+    }
+    if (!was_done) {
+        checkpoint_write(s, run);
+    }
+    stn_run_release(run);
+    return cli_interrupted() ? STN_E_STOPPED : 0;
+}
+
+/* Says why there are no results. */
+static int
+live_failed(session *s, int ret)
+{
+    if (ret == STN_E_STOPPED && s->checkpoint != NULL && stn_checkpoint_is_there(s->beside)) {
+        cli_say("stopped; --resume goes on from %s", s->beside);
+        return EXIT_INTERRUPTED;
+    }
+    return cli_failed(ret, &s->err, NULL);
 }
 
 static int
@@ -109,6 +244,9 @@ live(session *s)
     }
     ret = stn_city_new(s->input.study, &city_options, &s->city, &s->err);
     if (ret == 0) {
+        ret = checkpoint_open(s);
+    }
+    if (ret == 0) {
         ret = stn_writer_new(s->output, s->input.study, s->city, &writer_options, &s->writer, &s->err);
     }
     for (int32_t regime = 0; ret == 0 && regime < regimes; regime++) {
@@ -117,8 +255,11 @@ live(session *s)
     if (ret == 0) {
         ret = stn_writer_finish(s->writer, &s->err);
     }
+    if (ret == 0 && s->checkpoint != NULL) {
+        ret = stn_checkpoint_remove(s->checkpoint, &s->err);
+    }
     cli_progress_end();
-    return ret == 0 ? EXIT_FINE : cli_failed(ret, &s->err, NULL);
+    return ret == 0 ? EXIT_FINE : live_failed(s, ret);
 }
 
 /* Lines that a script reads as well as a person. */
@@ -162,6 +303,7 @@ static void
 session_free(session *s)
 {
     stn_writer_free(s->writer);
+    stn_checkpoint_free(s->checkpoint);
     for (int32_t r = 0; r < s->run_count; r++) {
         stn_run_free(s->runs[r]);
     }
@@ -178,6 +320,9 @@ cli_run(const cli_arguments *arguments)
 
     if (status == EXIT_FINE) {
         status = output_name(&s);
+    }
+    if (status == EXIT_FINE) {
+        status = checkpoint_name(&s);
     }
     if (status != EXIT_FINE) {
         return status;

@@ -37,6 +37,8 @@ STN_API STN_CHECKED int stn_writer_add(stn_writer *writer, stn_run *run, stn_err
 STN_API STN_CHECKED int stn_writer_finish(stn_writer *writer, stn_error *err);
 /* Frees; removes the unfinished file unless finish succeeded. NULL does nothing. */
 STN_API void stn_writer_free(stn_writer *writer);
+/* Removes the unfinished files beside `path` whose processes were killed. */
+STN_API void stn_writer_sweep(const char *path);
 
 /* Writes a table of a result file as CSV, or, with `table` NULL, the names of
  * its tables, one a line. STN_E_ARGUMENT: no such table (`err` names the

@@ -12,6 +12,8 @@
 #ifndef STANDING_RUN_H
 #define STANDING_RUN_H
 
+#include <stdio.h>
+
 #include <standing/city.h>
 
 #ifdef __cplusplus
@@ -60,9 +62,25 @@ STN_API STN_CHECKED int stn_run_advance(stn_run *run, int32_t windows, stn_error
 STN_API void stn_run_release(stn_run *run);
 STN_API void stn_run_free(stn_run *run); /* NULL does nothing */
 
+/* Writes the whole state of a run to `out`, from where that stands, and leaves
+ * the run as it was; one that was released is written without its people. `name`
+ * stands for the file in messages. Returns 0 or STN_E_IO. It is nothing to keep:
+ * only this version of Standing reads it, on little-endian 64-bit machines. See
+ * <standing/checkpoint.h> for files that outlast a killed process. */
+STN_API STN_CHECKED int stn_run_save(const stn_run *run, FILE *out, const char *name, stn_error *err);
+/* Takes up a run that was saved, from where `in` stands to the run's end: advanced
+ * further it yields what it would have, to the byte. `options` may have other
+ * threads, block and progress than before, but the same log and lives; NULL: the
+ * defaults. Returns 0; STN_E_INPUT if the file is damaged, or the run was saved
+ * with other inputs, options or by another version (`err` says which);
+ * STN_E_IO or what stn_run_new() does. On failure `*out` is NULL. */
+STN_API STN_CHECKED int stn_run_load(FILE *in, const char *name, const stn_study *study,
+    const stn_city *city, const stn_run_options *options, stn_run **out, stn_error *err);
+
 STN_API int32_t stn_run_regime(const stn_run *run);       /* number in the study */
 STN_API int32_t stn_run_window_count(const stn_run *run); /* of the whole run */
 STN_API int32_t stn_run_windows_done(const stn_run *run);
+STN_API int32_t stn_run_is_released(const stn_run *run);  /* 1: see stn_run_release() */
 STN_API uint32_t stn_run_window_end(const stn_run *run, int32_t window); /* minutes */
 STN_API double stn_run_seconds(const stn_run *run);       /* wall time spent in new and advance */
 STN_API uint64_t stn_run_opportunities(const stn_run *run);

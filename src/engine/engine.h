@@ -13,6 +13,7 @@
  * doors.c     doors, attempts, names in public
  * messages.c  what one actor causes another: sent in a window, delivered after it
  * check.c     what must be conserved, counted again
+ * checkpoint.c  all of it, written down and taken up again
  * run.c       windows, threads, certainty, digest; the public calls
  * panel.c     the state of everybody, histograms, the event log */
 #ifndef STN_ENGINE_H

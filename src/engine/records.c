@@ -34,7 +34,8 @@ stn__file_own(stn__actor *actor)
     if (actor->life->file == 0) {
         if (*fresh == *end) {
             *fresh = atomic_fetch_add(&people->file_fresh, FILE_CHUNK);
-            *end = *fresh + FILE_CHUNK; /* there is room for a file of everybody and a chunk of each thread */
+            *end = *fresh + FILE_CHUNK; /* there is room for a file of everybody and chunks of all threads */
+            STN_INVARIANT(*end <= people->file_room);
         }
         actor->life->file = (*fresh)++;
         actor->file = stn__file_at(people, actor->life->file);

@@ -103,7 +103,8 @@ people_new(stn_run *run, int32_t population)
         return false;
     }
     people->file_size = (sizeof(stn__file) + (size_t) plan->tie_count * sizeof(uint16_t) + 3) / 4 * 4;
-    people->file_room = people->size + 1 + (uint32_t) (run->thread_count + 1) * 256;
+    people->file_room = people->size < UINT32_MAX - (1u << 20) ? people->size + (1u << 20) : UINT32_MAX; /* with chunks of
+                                                              * threads, also of those before a checkpoint */
     people->files = stn__column_new(people->file_room, people->file_size);
     atomic_store(&people->file_fresh, 1); /* 0 is blank for good */
     people->first = stn__column_new(people->size, sizeof *people->first);
@@ -834,6 +835,12 @@ int32_t
 stn_run_windows_done(const stn_run *run)
 {
     return run->windows_done;
+}
+
+int32_t
+stn_run_is_released(const stn_run *run)
+{
+    return run->released;
 }
 
 uint32_t

@@ -22,15 +22,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/version.h"
 
-enum { SERIES_COLUMNS = 7, HISTOGRAM_COLUMNS = 7 };
+enum { SERIES_COLUMNS = 6, HISTOGRAM_COLUMNS = 6 };
 
 struct stn_writer {
     const stn_study *study; /* borrowed */
     const stn_city *city;   /* borrowed */
     stn_writer_options options;
-    char *path, *aside;     /* owned: the name asked for, the file while it grows */
+    char *path, *aside;     /* owned: the name asked for (SQLite's), the file while it grows */
     bool made;              /* `aside` exists and is ours */
     stn__db db;
     stn__bulk *series, *histogram; /* owned */
@@ -248,7 +249,7 @@ stn_writer_new(const char *path, const stn_study *study, const stn_city *city, c
     writer->options = options != NULL ? *options : (stn_writer_options){ 0, 0, NULL };
     writer->began = now();
     writer->path = sqlite3_mprintf("%s", path);
-    writer->aside = sqlite3_mprintf("%s.tmp-%ld", path, (long) getpid());
+    writer->aside = stn__file_aside(path);
     if (writer->path == NULL || writer->aside == NULL) {
         goto memory;
     }
@@ -346,7 +347,7 @@ window_write(stn_writer *writer, const stn_run *run, int32_t population, int32_t
     const int64_t *values = stn_run_series(run, population, window);
     int32_t count = stn_run_counter_count(run, population);
     int32_t groups = stn_study_group_count(writer->study, population);
-    int64_t row[SERIES_COLUMNS] = { writer->replicate, stn_run_regime(run), window, population };
+    int64_t row[SERIES_COLUMNS] = { stn_run_regime(run), window, population };
     int ret = 0;
 
     for (int32_t group = 0; ret == 0 && group < groups; group++, values += count) {
@@ -402,7 +403,7 @@ histograms_write(stn_writer *writer, const stn_run *run, stn_error *err)
     int ret = stn__bulk_open(writer->histogram, writer->aside, writer->path, err);
 
     for (int32_t i = 0; ret == 0 && i < stn_run_histogram_count(run); i++) {
-        row[2] = stn_run_histogram_window(run, i);
+        row[1] = stn_run_histogram_window(run, i);
         for (int32_t p = 0; ret == 0 && p < stn_study_population_count(writer->study); p++) {
             const int64_t *people = stn_run_histogram(run, p, i);
             int64_t min = stn_run_rating_min(run, p), max = stn_run_rating_max(run, p);
@@ -582,33 +583,6 @@ stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err)
 
 /* ------------------------------------------------------------------- ending */
 
-static int
-file_sync(const char *path, int flags)
-{
-    int file = open(path, flags | O_CLOEXEC), cause = 0;
-
-    if (file < 0) {
-        return errno;
-    }
-    if (fsync(file) != 0) {
-        cause = errno;
-    }
-    return close(file) != 0 && cause == 0 ? errno : cause;
-}
-
-/* Makes the new name itself durable; a folder that cannot be synced is no harm. */
-static void
-folder_sync(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *folder = slash == NULL ? sqlite3_mprintf(".") : sqlite3_mprintf("%.*s", (int) (slash - path) + 1, path);
-
-    if (folder != NULL) {
-        (void) file_sync(folder, O_RDONLY | O_DIRECTORY);
-    }
-    sqlite3_free(folder);
-}
-
 int
 stn_writer_finish(stn_writer *writer, stn_error *err)
 {
@@ -629,16 +603,18 @@ stn_writer_finish(stn_writer *writer, stn_error *err)
     if (ret != 0) {
         return ret;
     }
-    cause = file_sync(writer->aside, O_RDWR);
-    if (cause == 0 && rename(writer->aside, writer->path) != 0) {
-        cause = errno;
-    }
+    cause = stn__file_replace(writer->aside, writer->path);
     if (cause != 0) {
         return stn__fail(err, STN_E_IO, "%s: %s", writer->path, strerror(cause));
     }
     writer->made = false;
-    folder_sync(writer->path);
     return 0;
+}
+
+void
+stn_writer_sweep(const char *path)
+{
+    stn__file_sweep(path);
 }
 
 void
@@ -654,6 +630,6 @@ stn_writer_free(stn_writer *writer)
         unlink(writer->aside);
     }
     sqlite3_free(writer->path);
-    sqlite3_free(writer->aside);
+    free(writer->aside);
     free(writer);
 }

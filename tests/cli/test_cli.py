@@ -491,6 +491,93 @@ class Again(Case):
         self.assertEqual(run("export", self.out, "series").returncode, 1)
 
 
+class Resumed(Case):
+    """What test_kill.py does not: whose checkpoint it is, and what is refused."""
+
+    def setUp(self):
+        super().setUp()
+        self.inputs = self.folder / "inputs"
+        shutil.copytree(pathlib.Path(STUDY).parent, self.inputs)
+        self.study = self.inputs / pathlib.Path(STUDY).name
+        self.out = self.folder / "out.db"
+        self.beside = self.folder / "out.db.checkpoint"
+        self.words = ["run", self.study, "-q", "-o", self.out, "--years", "30"]
+
+    def stopped(self, number, until=None, *more):
+        """A run stopped once there is a checkpoint, or one of which `until` holds."""
+        child = subprocess.Popen([STANDING, *map(str, self.words), "--checkpoint", "0", *more], stdout=subprocess.DEVNULL,
+                                 stderr=subprocess.PIPE, text=True)
+        end = time.monotonic() + 120
+        while not (self.beside.exists() and (until is None or until())) and time.monotonic() < end:
+            time.sleep(0.001)
+        child.send_signal(number)
+        said = child.communicate(timeout=60)[1]
+        self.assertEqual(child.returncode, 130 if number == signal.SIGINT else -number, said)
+        self.assertTrue(self.beside.exists())
+        return said
+
+    def test_interrupt_says_how_to_go_on(self):
+        wanted = digests(self.good(*self.words[:4], self.folder / "peace.db", *self.words[5:]))
+        self.assertIn("stopped; --resume goes on from", self.stopped(signal.SIGINT))
+        self.assertEqual(self.names(), ["inputs", "out.db.checkpoint", "peace.db"])
+        self.said(run(*self.words, "--checkpoint", "5"), 2, "out.db.checkpoint is there already", "--resume")
+        self.assertEqual(self.names(), ["inputs", "out.db.checkpoint", "peace.db"])
+        done = run(*self.words, "--resume")
+        self.said(done, 0, "going on from", " %")
+        self.assertEqual(digests(done.stdout), wanted)
+        self.assertEqual(self.names(), ["inputs", "out.db", "peace.db"])
+
+    def test_none_there(self):
+        self.said(run("run", self.study, "-q", "-o", self.out, "--years", "0.2", "--resume", "--checkpoint", "1"), 0,
+                  "there is no", "out.db.checkpoint; beginning at the beginning")
+        self.assertEqual(self.names(), ["inputs", "out.db"])
+
+    def test_foreign(self):
+        self.stopped(signal.SIGKILL)
+        held = self.beside.read_bytes()
+        for more, said in [(["--seed", "99"], "another seed"), (["--scale", "0.5"], "another scale"),
+                           (["--years", "29"], "another number of years"), (["-r", "none"], "other regimes"),
+                           (["--events"], "choice of events")]:
+            self.said(run(*self.words, "--resume", *more), 2, "out.db.checkpoint: it was made", said)
+            self.assertEqual(self.beside.read_bytes(), held)
+        world = self.inputs / "world.yaml"
+        text = world.read_text(encoding="utf-8")
+        world.write_text(text + "# a word more\n", encoding="utf-8")
+        self.said(run(*self.words, "--resume"), 2, "changed since")
+        world.write_text(text, encoding="utf-8")
+        for bytes_, said in [(b"", "not a checkpoint"), (b"x" * 5000, "not a checkpoint"), (held[:-1], "damaged"),
+                             (held[:len(held) // 2], "damaged"), (held[:1000] + bytes([held[1000] ^ 1]) + held[1001:], "damaged"),
+                             (held + b"x", "damaged")]:
+            self.beside.write_bytes(bytes_)
+            self.said(run(*self.words, "--resume"), 2, said)
+            self.assertEqual(self.names(), ["inputs", "out.db.checkpoint"])
+            self.assertEqual(self.beside.read_bytes(), bytes_)
+        self.beside.write_bytes(held)
+        self.said(run(*self.words, "--resume"), 0, "going on")
+
+    def test_panel_that_is_gone(self):
+        def one_is_finished():  # the foot: how many are held, and three words more
+            return struct.unpack("<Q", self.beside.read_bytes()[-32:-24])[0] > 1
+
+        self.stopped(signal.SIGKILL, one_is_finished)
+        self.said(run(*self.words, "--resume", "--panel"), 2, "regime none was finished without --panel")
+        self.good(*self.words, "--resume")
+        self.assertEqual(self.names(), ["inputs", "out.db"])
+
+    def test_no_room_for_it(self):
+        """The run goes on without."""
+        self.beside.mkdir()
+        done = run("run", self.study, "-q", "-o", self.out, "--years", "0.2", "--resume", "--checkpoint", "0")
+        self.said(done, 2, "not a checkpoint of Standing")
+        self.beside.rmdir()
+        peace = self.good("run", self.study, "-q", "-o", self.out, "--years", "0.2")
+        done = run("run", self.study, "-q", "-o", self.out, "--years", "0.2", "--checkpoint", "0",
+                   preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (self.out.stat().st_size, ) * 2))
+        self.said(done, 0, "no checkpoint could be made, going on without", "File too large")
+        self.assertEqual(digests(done.stdout), digests(peace))
+        self.assertEqual(self.names(), ["inputs", "out.db"])
+
+
 class Explained(Case):
     def test_timeline(self):
         text = self.good("explain", STUDY, "--who", "longest-restricted", "-r", "none", "-r", "full")
