@@ -41,6 +41,9 @@ static const cli_option run_options[] = {
     { CLI_SCALE, "scale", 's', "F", "Make the city F times as large, above 0 and at most 1; by default as the study says." },
     { CLI_YEARS, "years", 'y', "N", "Live N years, at most 200, whole or not; by default as the study says." },
     { CLI_SEED, "seed", 0, "S", "Throw the dice by the number S, 0 to 9223372036854775807; by default as the study says." },
+    { CLI_REPLICATES, "replicates", 0, "R",
+        "Live the study R times, at most 10000, each time with a city and chances by a seed of its own; by default as the "
+        "study says. 'standing compare' takes its intervals from them." },
     THREADS,
     { CLI_BLOCK, "block", 0, "N",
         "Hand out N people at a time to a thread; 0, the default, is a number that is fast. Results do not depend on it." },
