@@ -17,7 +17,8 @@ extern "C" {
 #endif
 
 /* A result file being written: opened before the first regime is lived, so
- * that a wrong path is known at once, and filled one run at a time. */
+ * that a wrong path is known at once, and filled one run at a time, replicate
+ * by replicate. */
 typedef struct stn_writer stn_writer;
 
 typedef struct stn_writer_options {
@@ -27,11 +28,16 @@ typedef struct stn_writer_options {
 } stn_writer_options;
 
 /* Starts a file beside `path` ("PATH.tmp-PID") with the provenance and the
- * city's tables. Returns 0, STN_E_IO or STN_E_MEMORY; nothing is left behind
+ * tables of replicate 0's city. Returns 0, STN_E_IO or STN_E_MEMORY; nothing is left behind
  * on failure. */
 STN_API STN_CHECKED int stn_writer_new(const char *path, const stn_study *study,
     const stn_city *city, const stn_writer_options *options, stn_writer **out, stn_error *err);
-/* Adds a run that has been lived to its end. */
+/* Begins the next replicate, with the study that stn_study_replicate_new() gave for
+ * it and the city made of that. Both must live until the next one begins or the
+ * file is finished. */
+STN_API STN_CHECKED int stn_writer_next(stn_writer *writer, const stn_study *study,
+    const stn_city *city, stn_error *err);
+/* Adds a run of this replicate that has been lived to its end. */
 STN_API STN_CHECKED int stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err);
 /* Makes the file durable and gives it its name. */
 STN_API STN_CHECKED int stn_writer_finish(stn_writer *writer, stn_error *err);

@@ -5,8 +5,8 @@
  * All rows go into one transaction of a file beside the one asked for, without
  * a journal: an unfinished file is thrown away whole, so there is nothing to
  * roll back. A large study makes some millions of rows of `series`; they come
- * in the order of regime, window, population, group and counter and are only
- * appended: a primary key over those five took longer than living a hundredth
+ * in the order of replicate, regime, window, population, group and counter and are only
+ * appended: a primary key over those took longer than living a hundredth
  * of the city. */
 #include "results/database.h"
 
@@ -23,8 +23,9 @@
 #include "base/version.h"
 
 struct stn_writer {
-    const stn_study *study; /* borrowed */
-    const stn_city *city;   /* borrowed */
+    const stn_study *study; /* borrowed: that of the replicate, as is the city */
+    const stn_city *city;
+    int32_t replicate;      /* that is being written */
     stn_writer_options options;
     char *path, *aside;     /* owned: the name asked for, the file while it grows */
     bool made;              /* `aside` exists and is ours */
@@ -151,6 +152,9 @@ changes_write(stn_writer *writer, stn_error *err)
     if (ret == 0 && changes->seed >= 0) {
         ret = meta_add_whole(writer, "changed_seed", (uint64_t) changes->seed, err);
     }
+    if (ret == 0 && changes->replicates > 0) {
+        ret = meta_add_whole(writer, "changed_replicates", (uint64_t) changes->replicates, err);
+    }
     return ret;
 }
 
@@ -159,13 +163,12 @@ meta_write(stn_writer *writer, stn_error *err)
 {
     const stn_study *study = writer->study;
     struct utsname machine;
-    char text[512], digest[24];
+    char text[512];
 
     if (uname(&machine) != 0) {
         memset(&machine, 0, sizeof machine);
     }
     snprintf(text, sizeof text, "%s %s %s", machine.sysname, machine.release, machine.machine);
-    snprintf(digest, sizeof digest, "%016llx", (unsigned long long) stn_city_digest(writer->city));
 #if defined(__clang__)
 #define COMPILER "Clang " __clang_version__
 #elif defined(__GNUC__)
@@ -182,14 +185,15 @@ meta_write(stn_writer *writer, stn_error *err)
         || meta_add_number(writer, "years", study->years, err) != 0
         || meta_add_whole(writer, "horizon_minutes", study->horizon, err) != 0
         || meta_add_whole(writer, "window_minutes", study->window, err) != 0
-        || meta_add(writer, "city_digest", digest, err) != 0 || meta_add(writer, "compiler", COMPILER, err) != 0
+        || meta_add_whole(writer, "replicates", (uint64_t) study->replicates, err) != 0
+        || meta_add(writer, "compiler", COMPILER, err) != 0
         || meta_add(writer, "machine", text, err) != 0 || meta_add(writer, "sqlite", sqlite3_libversion(), err) != 0) {
         return err != NULL ? err->code : STN_E_IO;
     }
     return changes_write(writer, err);
 }
 
-/* Windows and regimes are known from the study; a regime's numbers come later. */
+/* Windows and regimes are known from the study. */
 static int
 plan_write(stn_writer *writer, stn_error *err)
 {
@@ -204,14 +208,33 @@ plan_write(stn_writer *writer, stn_error *err)
         start = end;
     }
     if (ret == 0) {
-        ret = stn__db_fill(&writer->db, "regime", 7, &regime, err);
+        ret = stn__db_fill(&writer->db, "regime", 3, &regime, err);
     }
     for (int32_t r = 0; ret == 0 && r < study->regime_count; r++) {
-        ret = stn__db_add(&writer->db, regime, err, "ittnnnn", (int64_t) r, study->regimes[r].name,
+        ret = stn__db_add(&writer->db, regime, err, "itt", (int64_t) r, study->regimes[r].name,
             study->regimes[r].title);
     }
     sqlite3_finalize(window);
     sqlite3_finalize(regime);
+    return ret;
+}
+
+/* What a replicate begins with: its seed, its city and, where asked for, everybody. */
+static int
+replicate_begin(stn_writer *writer, stn_error *err)
+{
+    sqlite3_stmt *fill = NULL;
+    char digest[24];
+    int ret = stn__db_fill(&writer->db, "replicate", 3, &fill, err);
+
+    snprintf(digest, sizeof digest, "%016llx", (unsigned long long) stn_city_digest(writer->city));
+    if (ret == 0) {
+        ret = stn__db_add(&writer->db, fill, err, "iit", (int64_t) writer->replicate, (int64_t) writer->study->seed, digest);
+    }
+    sqlite3_finalize(fill);
+    if (ret == 0 && writer->options.panel != 0) {
+        ret = stn__persons_write(&writer->db, writer->study, writer->city, writer->replicate, err);
+    }
     return ret;
 }
 
@@ -244,7 +267,7 @@ stn_writer_new(const char *path, const stn_study *study, const stn_city *city, c
         || (ret = stn__schema_make(&writer->db, study, writer->options.panel != 0, writer->options.events != 0, err)) != 0
         || (ret = meta_write(writer, err)) != 0 || (ret = plan_write(writer, err)) != 0
         || (ret = stn__provenance_write(&writer->db, study, err)) != 0
-        || (ret = stn__people_write(&writer->db, study, city, writer->options.panel != 0, err)) != 0) {
+        || (ret = stn__people_write(&writer->db, study, city, err)) != 0 || (ret = replicate_begin(writer, err)) != 0) {
         stn_writer_free(writer);
         return ret;
     }
@@ -253,6 +276,15 @@ stn_writer_new(const char *path, const stn_study *study, const stn_city *city, c
 memory:
     stn_writer_free(writer);
     return stn__fail(err, STN_E_MEMORY, "%s: no memory", path);
+}
+
+int
+stn_writer_next(stn_writer *writer, const stn_study *study, const stn_city *city, stn_error *err)
+{
+    writer->study = study;
+    writer->city = city;
+    writer->replicate++;
+    return replicate_begin(writer, err);
 }
 
 /* --------------------------------------------------------------------- runs */
@@ -328,15 +360,15 @@ window_write(stn_writer *writer, const stn_run *run, int32_t population, int32_t
     int32_t groups = stn_study_group_count(writer->study, population);
     int ret = 0;
 
-    sqlite3_bind_int(fill, 2, window);
-    sqlite3_bind_int(fill, 3, population);
+    sqlite3_bind_int(fill, 3, window);
+    sqlite3_bind_int(fill, 4, population);
     for (int32_t group = 0; ret == 0 && group < groups; group++, values += count) {
-        sqlite3_bind_int(fill, 4, group);
+        sqlite3_bind_int(fill, 5, group);
         for (int32_t c = 0; ret == 0 && c < count; c++) {
             int64_t value = values[order[c].counter];
             if (value != 0) {
-                sqlite3_bind_int64(fill, 5, order[c].id);
-                sqlite3_bind_int64(fill, 6, value);
+                sqlite3_bind_int64(fill, 6, order[c].id);
+                sqlite3_bind_int64(fill, 7, value);
                 ret = stn__db_put(&writer->db, fill, err);
             }
         }
@@ -350,7 +382,7 @@ series_write(stn_writer *writer, const stn_run *run, stn_error *err)
     int32_t populations = stn_study_population_count(writer->study);
     ordered *orders[STN_POPULATIONS_MAX] = { NULL };
     sqlite3_stmt *fill = NULL;
-    int ret = stn__db_fill(&writer->db, "series", 6, &fill, err);
+    int ret = stn__db_fill(&writer->db, "series", 7, &fill, err);
 
     for (int32_t p = 0; ret == 0 && p < populations; p++) {
         int32_t count = stn_run_counter_count(run, p);
@@ -364,7 +396,8 @@ series_write(stn_writer *writer, const stn_run *run, stn_error *err)
         }
     }
     if (ret == 0) {
-        sqlite3_bind_int(fill, 1, stn_run_regime(run));
+        sqlite3_bind_int(fill, 1, writer->replicate);
+        sqlite3_bind_int(fill, 2, stn_run_regime(run));
     }
     for (int32_t window = 0; ret == 0 && window < stn_run_windows_done(run); window++) {
         for (int32_t p = 0; ret == 0 && p < populations; p++) {
@@ -382,7 +415,7 @@ static int
 histograms_write(stn_writer *writer, const stn_run *run, stn_error *err)
 {
     sqlite3_stmt *fill = NULL;
-    int ret = stn__db_fill(&writer->db, "histogram", 6, &fill, err);
+    int ret = stn__db_fill(&writer->db, "histogram", 7, &fill, err);
 
     for (int32_t i = 0; ret == 0 && i < stn_run_histogram_count(run); i++) {
         for (int32_t p = 0; ret == 0 && p < stn_study_population_count(writer->study); p++) {
@@ -391,8 +424,9 @@ histograms_write(stn_writer *writer, const stn_run *run, stn_error *err)
             for (int64_t group = 0; people != NULL && group < stn_study_group_count(writer->study, p); group++) {
                 for (int64_t rating = min; ret == 0 && rating <= max; rating++, people++) {
                     if (*people != 0) {
-                        ret = stn__db_add(&writer->db, fill, err, "iiiiii", (int64_t) stn_run_regime(run),
-                            (int64_t) stn_run_histogram_window(run, i), (int64_t) p, group, rating, *people);
+                        ret = stn__db_add(&writer->db, fill, err, "iiiiiii", (int64_t) writer->replicate,
+                            (int64_t) stn_run_regime(run), (int64_t) stn_run_histogram_window(run, i), (int64_t) p, group,
+                            rating, *people);
                     }
                 }
             }
@@ -449,32 +483,33 @@ panel_write(stn_writer *writer, stn_run *run, int32_t population, stn_error *err
     int ret = stn_run_panel(run, population, &panel, err);
 
     if (ret == 0) {
-        ret = stn__db_fill(&writer->db, "panel", 13, &fill, err);
+        ret = stn__db_fill(&writer->db, "panel", 14, &fill, err);
     }
     if (ret == 0) {
-        sqlite3_bind_int(fill, 1, stn_run_regime(run));
-        sqlite3_bind_int(fill, 2, population);
+        sqlite3_bind_int(fill, 1, writer->replicate);
+        sqlite3_bind_int(fill, 2, stn_run_regime(run));
+        sqlite3_bind_int(fill, 3, population);
     }
     for (uint32_t row = 0; ret == 0 && row < panel.size; row++) {
-        sqlite3_bind_int64(fill, 3, row);
-        sqlite3_bind_int(fill, 4, panel.points[row]);
+        sqlite3_bind_int64(fill, 4, row);
+        sqlite3_bind_int(fill, 5, panel.points[row]);
         if (panel.rated[row] != 0) {
-            sqlite3_bind_int(fill, 5, panel.rating[row]);
-        } else {
-            sqlite3_bind_null(fill, 5);
-        }
-        if (panel.band[row] >= 0) {
-            sqlite3_bind_int(fill, 6, panel.band[row]);
+            sqlite3_bind_int(fill, 6, panel.rating[row]);
         } else {
             sqlite3_bind_null(fill, 6);
         }
-        sqlite3_bind_int64(fill, 7, panel.lists[row]);
-        sqlite3_bind_int64(fill, 8, panel.ever[row]);
-        sqlite3_bind_int64(fill, 9, panel.wrong[row]);
-        sqlite3_bind_int64(fill, 10, panel.closed[row]);
-        sqlite3_bind_int64(fill, 11, panel.open[row]);
-        sqlite3_bind_int64(fill, 12, panel.opportunities[row]);
-        sqlite3_bind_int(fill, 13, panel.here[row]);
+        if (panel.band[row] >= 0) {
+            sqlite3_bind_int(fill, 7, panel.band[row]);
+        } else {
+            sqlite3_bind_null(fill, 7);
+        }
+        sqlite3_bind_int64(fill, 8, panel.lists[row]);
+        sqlite3_bind_int64(fill, 9, panel.ever[row]);
+        sqlite3_bind_int64(fill, 10, panel.wrong[row]);
+        sqlite3_bind_int64(fill, 11, panel.closed[row]);
+        sqlite3_bind_int64(fill, 12, panel.open[row]);
+        sqlite3_bind_int64(fill, 13, panel.opportunities[row]);
+        sqlite3_bind_int(fill, 14, panel.here[row]);
         ret = stn__db_put(&writer->db, fill, err);
     }
     sqlite3_finalize(fill);
@@ -490,32 +525,31 @@ events_write(stn_writer *writer, stn_run *run, stn_error *err)
     int ret = stn_run_events(run, &events, &count, err);
 
     if (ret == 0) {
-        ret = stn__db_fill(&writer->db, "event", 7, &fill, err);
+        ret = stn__db_fill(&writer->db, "event", 8, &fill, err);
     }
     for (uint64_t i = 0; ret == 0 && i < count; i++) {
         const stn_event *e = &events[i];
-        ret = stn__db_add(&writer->db, fill, err, "iiiiiii", (int64_t) stn_run_regime(run), (int64_t) e->population,
-            (int64_t) e->row, (int64_t) e->time, (int64_t) e->kind, (int64_t) e->subject, (int64_t) e->value);
+        ret = stn__db_add(&writer->db, fill, err, "iiiiiiii", (int64_t) writer->replicate, (int64_t) stn_run_regime(run),
+            (int64_t) e->population, (int64_t) e->row, (int64_t) e->time, (int64_t) e->kind, (int64_t) e->subject, (int64_t) e->value);
     }
     sqlite3_finalize(fill);
     return ret;
 }
 
 static int
-regime_write(stn_writer *writer, const stn_run *run, stn_error *err)
+run_write(stn_writer *writer, const stn_run *run, stn_error *err)
 {
-    sqlite3_stmt *change = NULL;
+    sqlite3_stmt *fill = NULL;
     char digest[24], seconds[40];
-    int ret = stn__db_prepare(&writer->db,
-        "UPDATE regime SET opportunities = ?2, digest = ?3, seconds = ?4, bytes = ?5 WHERE id = ?1", &change, err);
+    int ret = stn__db_fill(&writer->db, "run", 6, &fill, err);
 
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long) stn_run_digest(run));
     snprintf(seconds, sizeof seconds, "%.3f", stn_run_seconds(run));
     if (ret == 0) {
-        ret = stn__db_add(&writer->db, change, err, "iitti", (int64_t) stn_run_regime(run),
+        ret = stn__db_add(&writer->db, fill, err, "iiitti", (int64_t) writer->replicate, (int64_t) stn_run_regime(run),
             (int64_t) stn_run_opportunities(run), digest, seconds, (int64_t) stn_run_memory(run));
     }
-    sqlite3_finalize(change);
+    sqlite3_finalize(fill);
     return ret;
 }
 
@@ -527,7 +561,7 @@ stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err)
     if (ret == 0) {
         ret = histograms_write(writer, run, err);
     }
-    if (ret == 0) {
+    if (ret == 0 && writer->replicate == 0) {
         ret = labels_write(writer, run, err);
     }
     for (int32_t p = 0; ret == 0 && writer->options.panel != 0 && p < stn_study_population_count(writer->study); p++) {
@@ -536,7 +570,7 @@ stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err)
     if (ret == 0 && writer->options.events != 0) {
         ret = events_write(writer, run, err);
     }
-    return ret == 0 ? regime_write(writer, run, err) : ret;
+    return ret == 0 ? run_write(writer, run, err) : ret;
 }
 
 /* ------------------------------------------------------------------- ending */

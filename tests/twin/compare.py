@@ -79,7 +79,8 @@ def read_results(connection):
     def rows(sql, *values):
         return connection.execute(sql, values).fetchall()
     lived = {}
-    for number, name, digest, opportunities in rows("SELECT id, name, digest, opportunities FROM regime ORDER BY id"):
+    for number, name, digest, opportunities in rows("SELECT id, name, digest, opportunities FROM regime JOIN run ON id = regime"
+                                                   " WHERE replicate = 0 ORDER BY id"):
         events = sorted((p, row, time, kind, subject, value & U64) for p, row, time, kind, subject, value in
                         rows("SELECT population, row, time, kind, subject, value FROM event WHERE regime = ?", number))
         counters = {tuple(key): value for *key, value in rows(
