@@ -64,6 +64,7 @@ options_read(session *s)
     stn_run_options_init(&s->options);
     s->options.threads = (int32_t) threads;
     s->options.block = (int32_t) block;
+    s->options.lives = 1;
     s->options.log = a->values[CLI_EVENTS] != NULL;
     s->options.progress = progress_show;
     s->options.user = s;
@@ -102,8 +103,11 @@ regime_live(session *s, const stn_study *study, const stn_city *city, int32_t re
 {
     int ret = stn_run_new(study, city, regime, &s->options, out, &s->err);
 
-    if (ret == 0) {
-        ret = stn_run_advance(*out, INT32_MAX, &s->err);
+    while (ret == 0 && stn_run_windows_done(*out) < stn_run_window_count(*out)) {
+        ret = stn_run_advance(*out, 1, &s->err);
+        if (ret == 0) {
+            ret = stn_writer_look(s->writer, *out, &s->err);
+        }
     }
     if (ret == 0) {
         ret = stn_writer_add(s->writer, *out, &s->err);
@@ -123,7 +127,7 @@ first_live(session *s)
 {
     stn_city_options city_options = { s->options.threads, progress_show, s };
     const cli_arguments *a = s->arguments;
-    stn_writer_options writer_options = { a->values[CLI_PANEL] != NULL, a->values[CLI_EVENTS] != NULL, &s->input.changes };
+    stn_writer_options writer_options = { a->values[CLI_PANEL] != NULL, a->values[CLI_EVENTS] != NULL, 1, &s->input.changes };
     int ret = stn_city_new(s->input.study, &city_options, &s->city, &s->err);
 
     if (ret == 0) {

@@ -5,6 +5,7 @@
  * database.c  opening, filling rows, errors
  * schema.c    the tables and views
  * provenance.c, people.c  what is known before a regime is lived
+ * fates.c, spells.c       what happens to people (fates.h)
  * writer.c    the public calls that write
  * export.c, extract.c     the public calls that read */
 #ifndef STN_RESULTS_DATABASE_H

@@ -36,6 +36,13 @@ static const char tables[] =
     "CREATE TABLE histogram(replicate INTEGER, regime INTEGER, window INTEGER, population INTEGER, grp INTEGER,"
     " rating INTEGER, people INTEGER NOT NULL, PRIMARY KEY(replicate, regime, window, population, grp, rating))"
     " WITHOUT ROWID;"
+    "CREATE TABLE fate(replicate INTEGER NOT NULL, regime INTEGER NOT NULL, population INTEGER NOT NULL, grp INTEGER NOT NULL,"
+    " restricted INTEGER NOT NULL, wrong INTEGER NOT NULL, people INTEGER NOT NULL, acted INTEGER);"
+    "CREATE TABLE effect(replicate INTEGER NOT NULL, regime_a INTEGER NOT NULL, regime_b INTEGER NOT NULL,"
+    " population INTEGER NOT NULL, grp INTEGER NOT NULL, measure TEXT NOT NULL, subject TEXT NOT NULL, a INTEGER NOT NULL,"
+    " b INTEGER NOT NULL, a_only INTEGER, b_only INTEGER, both INTEGER, added INTEGER, removed INTEGER);"
+    "CREATE TABLE spell(replicate INTEGER NOT NULL, regime INTEGER NOT NULL, population INTEGER NOT NULL, grp INTEGER NOT NULL,"
+    " kind TEXT NOT NULL, windows INTEGER NOT NULL, ended INTEGER NOT NULL, people INTEGER NOT NULL);"
     "CREATE TABLE label(regime INTEGER, population INTEGER, kind TEXT, number INTEGER, name TEXT NOT NULL);"
     "CREATE INDEX label_of ON label(regime, population, kind, number);";
 

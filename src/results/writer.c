@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "base/version.h"
+#include "results/fates.h"
 
 struct stn_writer {
     const stn_study *study; /* borrowed: that of the replicate, as is the city */
@@ -31,6 +32,9 @@ struct stn_writer {
     bool made;              /* `aside` exists and is ours */
     stn__db db;
     int64_t counter_count;  /* rows of `counter` so far */
+    int32_t added;          /* runs of the replicate */
+    stn__fates *fates;      /* owned: of the replicate; NULL: none taken */
+    stn__spells **spells;   /* owned, each too: of each regime that was looked at; NULL: none */
     double began;
 };
 
@@ -253,7 +257,7 @@ stn_writer_new(const char *path, const stn_study *study, const stn_city *city, c
     }
     writer->study = study;
     writer->city = city;
-    writer->options = options != NULL ? *options : (stn_writer_options){ 0, 0, NULL };
+    writer->options = options != NULL ? *options : (stn_writer_options){ 0 };
     writer->began = now();
     writer->path = sqlite3_mprintf("%s", path);
     writer->aside = sqlite3_mprintf("%s.tmp-%ld", path, (long) getpid());
@@ -283,6 +287,9 @@ stn_writer_next(stn_writer *writer, const stn_study *study, const stn_city *city
 {
     writer->study = study;
     writer->city = city;
+    writer->added = 0;
+    stn__fates_free(writer->fates);
+    writer->fates = NULL;
     writer->replicate++;
     return replicate_begin(writer, err);
 }
@@ -554,6 +561,53 @@ run_write(stn_writer *writer, const stn_run *run, stn_error *err)
 }
 
 int
+stn_writer_look(stn_writer *writer, stn_run *run, stn_error *err)
+{
+    int32_t regime = stn_run_regime(run);
+
+    if (writer->spells == NULL) {
+        writer->spells = calloc((size_t) writer->study->regime_count, sizeof(stn__spells *));
+        if (writer->spells == NULL) {
+            return stn__fail(err, STN_E_MEMORY, "%s: no memory", writer->path);
+        }
+    }
+    if (writer->spells[regime] == NULL) {
+        writer->spells[regime] = stn__spells_new(writer->study, writer->city);
+        if (writer->spells[regime] == NULL) {
+            return stn__fail(err, STN_E_MEMORY, "%s: no memory", writer->path);
+        }
+    }
+    return stn__spells_look(writer->spells[regime], run, err);
+}
+
+/* What happened to people under a run, as far as it was asked for and looked at. */
+static int
+people_follow(stn_writer *writer, stn_run *run, stn_error *err)
+{
+    int32_t regime = stn_run_regime(run);
+    int ret = 0;
+
+    if (writer->spells != NULL && writer->spells[regime] != NULL) {
+        ret = stn__spells_write(writer->spells[regime], &writer->db, writer->replicate, regime, err);
+        stn__spells_free(writer->spells[regime]);
+        writer->spells[regime] = NULL;
+    }
+    if (ret == 0 && writer->options.effects != 0) {
+        if (writer->fates == NULL) {
+            writer->fates = stn__fates_new(writer->study, writer->city);
+        }
+        ret = writer->fates == NULL ? stn__fail(err, STN_E_MEMORY, "%s: no memory", writer->path)
+                                    : stn__fates_take(writer->fates, run, err);
+    }
+    if (ret == 0 && ++writer->added == writer->study->regime_count && writer->fates != NULL) {
+        ret = stn__fates_write(writer->fates, &writer->db, writer->replicate, err);
+        stn__fates_free(writer->fates);
+        writer->fates = NULL;
+    }
+    return ret;
+}
+
+int
 stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err)
 {
     int ret = series_write(writer, run, err);
@@ -563,6 +617,9 @@ stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err)
     }
     if (ret == 0 && writer->replicate == 0) {
         ret = labels_write(writer, run, err);
+    }
+    if (ret == 0) {
+        ret = people_follow(writer, run, err);
     }
     for (int32_t p = 0; ret == 0 && writer->options.panel != 0 && p < stn_study_population_count(writer->study); p++) {
         ret = panel_write(writer, run, p, err);
@@ -635,6 +692,11 @@ stn_writer_free(stn_writer *writer)
     if (writer == NULL) {
         return;
     }
+    for (int32_t r = 0; writer->spells != NULL && r < writer->study->regime_count; r++) {
+        stn__spells_free(writer->spells[r]);
+    }
+    free(writer->spells);
+    stn__fates_free(writer->fates);
     stn__db_close(&writer->db);
     if (writer->made) {
         unlink(writer->aside);
