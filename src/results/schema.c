@@ -52,7 +52,8 @@ static const char people_tables[] =
     " PRIMARY KEY(replicate, population, row)) WITHOUT ROWID;"
     "CREATE TABLE panel(replicate INTEGER, regime INTEGER, population INTEGER, row INTEGER, points INTEGER NOT NULL, rating INTEGER,"
     " band INTEGER, lists INTEGER NOT NULL, ever INTEGER NOT NULL, wrong INTEGER NOT NULL, closed INTEGER NOT NULL,"
-    " open INTEGER NOT NULL, opportunities INTEGER NOT NULL, here INTEGER NOT NULL,"
+    " open INTEGER NOT NULL, opportunities INTEGER NOT NULL, here INTEGER NOT NULL, restricted_minutes INTEGER,"
+    " wrong_minutes INTEGER,"
     " PRIMARY KEY(replicate, regime, population, row)) WITHOUT ROWID;";
 
 static const char event_tables[] =
@@ -191,7 +192,8 @@ people_views(sqlite3_str *out, const names *attributes, bool lived)
           " AND b.number = x.band)", "band" },
         { NAMES("list", "lists"), "lists" }, { NAMES("list", "ever"), "ever" }, { NAMES("list", "wrong"), "wrong" },
         { NAMES("door", "closed"), "closed" }, { NAMES("door", "open"), "open" },
-        { "x.opportunities", "opportunities" }, { "x.here", "here" } };
+        { "x.opportunities", "opportunities" }, { "x.here", "here" }, { "x.restricted_minutes", "restricted_minutes" },
+        { "x.wrong_minutes", "wrong_minutes" } };
 
     sqlite3_str_appendall(out, "CREATE TABLE cell(_population INTEGER, _cell INTEGER");
     for (int32_t i = 0; i < attributes->count; i++) {

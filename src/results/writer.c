@@ -490,7 +490,7 @@ panel_write(stn_writer *writer, stn_run *run, int32_t population, stn_error *err
     int ret = stn_run_panel(run, population, &panel, err);
 
     if (ret == 0) {
-        ret = stn__db_fill(&writer->db, "panel", 14, &fill, err);
+        ret = stn__db_fill(&writer->db, "panel", 16, &fill, err);
     }
     if (ret == 0) {
         sqlite3_bind_int(fill, 1, writer->replicate);
@@ -517,6 +517,10 @@ panel_write(stn_writer *writer, stn_run *run, int32_t population, stn_error *err
         sqlite3_bind_int64(fill, 12, panel.open[row]);
         sqlite3_bind_int64(fill, 13, panel.opportunities[row]);
         sqlite3_bind_int(fill, 14, panel.here[row]);
+        if (panel.restricted_minutes != NULL) { /* else NULL, as it begins */
+            sqlite3_bind_int64(fill, 15, panel.restricted_minutes[row]);
+            sqlite3_bind_int64(fill, 16, panel.wrong_minutes[row]);
+        }
         ret = stn__db_put(&writer->db, fill, err);
     }
     sqlite3_finalize(fill);
