@@ -83,6 +83,13 @@ static const cli_option explain_options[] = {
     HELP, END
 };
 
+static const cli_option compare_options[] = {
+    { CLI_BY, "by", 'b', "ATTRIBUTE,...",
+        "Besides everybody, a row for each combination of levels of these attributes, which must be among the study's `by`." },
+    { CLI_JSON, "json", 0, NULL, "Print every figure of every outcome and cell as JSON on standard output." },
+    HELP, END
+};
+
 static const cli_option check_options[] = {
     { CLI_WORLD, "world", 'w', "WORLD", "Check regimes against this world, so that the names in them are known." },
     HELP, END
@@ -120,6 +127,15 @@ static const char *const explain_text[] = {
     "each regime, as 'standing run' does with the same options, and only what happens to that row is kept. What leads to "
     "nothing for a while is told in one sum. Of a measure whose condition counts records it is only said that it may be "
     "the one that holds a door.",
+    NULL
+};
+
+static const char *const compare_text[] = {
+    "Says what regime B did to the people against regime A, by default each regime against the study's first: who is "
+    "restricted under one and not under the other, for how long, wrongly, who never returns, what is done and left undone.",
+    "The difference is taken within each replicate, where the same people live under both, and its 95 % interval over the "
+    "replicates. With one replicate there is no interval. 'gain' is the variance of differences between unpaired runs over "
+    "that of the paired ones. Where nothing differs for anybody it says so.",
     NULL
 };
 
@@ -163,6 +179,12 @@ static const cli_example explain_examples[] = {
     { NULL, NULL }
 };
 
+static const cli_example compare_examples[] = {
+    { "standing compare small.db", "Each regime against the first." },
+    { "standing compare small.db none beijing-2018 --by residence,income", "One against another, also group by group." },
+    { NULL, NULL }
+};
+
 static const cli_example check_examples[] = {
     { "standing check studies/small.yaml", "A study with its world and its regimes." },
     { "standing check --world worlds/beijing mine.yaml", "A regime, with the names of a world." },
@@ -194,6 +216,8 @@ const cli_command cli_commands[CLI_COMMAND_COUNT] = {
     [CLI_RUN] = { "run", "STUDY", 0, 1, "live a study and write its results", run_text, run_options, run_examples, no_exits },
     [CLI_EXPLAIN] = { "explain", "STUDY", 0, 1, "tell one made-up life under several regimes, side by side", explain_text,
         explain_options, explain_examples, explain_exits },
+    [CLI_COMPARE] = { "compare", "FILE.db [A [B]]", 1, 3, "say what a regime did to whom, against another", compare_text,
+        compare_options, compare_examples, no_exits },
     [CLI_CHECK] = { "check", "FILE...", 1, -1, "report every mistake in input files", check_text, check_options,
         check_examples, no_exits },
     [CLI_CITY] = { "city", "WORLD", 1, 1, "make the people of a world and say how well its tables are met", city_text,

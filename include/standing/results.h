@@ -71,6 +71,21 @@ STN_API void stn_summary_print(FILE *out, const stn_study *study, const stn_city
 STN_API void stn_summary_json(FILE *out, const stn_study *study, const stn_city *city,
     stn_run *const *runs, int32_t run_count);
 
+/* What to compare. Texts are borrowed. */
+typedef struct stn_compare_options {
+    const char *a, *b;  /* regimes; `a` NULL: the first; `b` NULL: each of the others */
+    const char *by;     /* attributes with commas between, for a row for each combination of levels; NULL: none */
+    int32_t json;       /* 1: every figure, for programs; 0: a table, for a person */
+} stn_compare_options;
+
+/* Says what regime b did to the people against regime a, from a result file: differences
+ * within replicates, with their 95 % intervals over replicates. Returns 0; STN_E_ARGUMENT
+ * (no such regime or attribute, or nothing to compare; `err` says which); STN_E_IO (not a
+ * whole result file, or `out` refused), STN_E_FORMAT_NEWER, STN_E_FORMAT_OLDER or
+ * STN_E_MEMORY. */
+STN_API STN_CHECKED int stn_results_compare(const char *path, const stn_compare_options *options,
+    FILE *out, stn_error *err);
+
 /* One made-up life, told: what happens to the actor with a row number, under one
  * regime or side by side under several. It borrows study and city. */
 typedef struct stn_story stn_story;

@@ -43,6 +43,7 @@ static const char tables[] =
     " b INTEGER NOT NULL, a_only INTEGER, b_only INTEGER, both INTEGER, added INTEGER, removed INTEGER);"
     "CREATE TABLE spell(replicate INTEGER NOT NULL, regime INTEGER NOT NULL, population INTEGER NOT NULL, grp INTEGER NOT NULL,"
     " kind TEXT NOT NULL, windows INTEGER NOT NULL, ended INTEGER NOT NULL, people INTEGER NOT NULL);"
+    "CREATE INDEX spell_of ON spell(population, regime, kind, replicate);"
     "CREATE TABLE label(regime INTEGER, population INTEGER, kind TEXT, number INTEGER, name TEXT NOT NULL);"
     "CREATE INDEX label_of ON label(regime, population, kind, number);";
 
