@@ -9,7 +9,7 @@
  * progress.c   the line that moves, and interrupts
  * folder.c     a folder for a moment
  * input.c      the study that a command lives
- * run.c, explain.c, compare.c, check.c, city.c, export.c, schema.c   the commands */
+ * run.c, explain.c, compare.c, disparity.c, check.c, city.c, export.c, schema.c   the commands */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
@@ -87,6 +87,7 @@ void cli_input_free(cli_input *input);
 int cli_run(const cli_arguments *arguments);
 int cli_explain(const cli_arguments *arguments);
 int cli_compare(const cli_arguments *arguments);
+int cli_disparity(const cli_arguments *arguments);
 int cli_check(const cli_arguments *arguments);
 int cli_city(const cli_arguments *arguments);
 int cli_export(const cli_arguments *arguments);

@@ -90,6 +90,13 @@ static const cli_option compare_options[] = {
     HELP, END
 };
 
+static const cli_option disparity_options[] = {
+    { CLI_BY, "by", 'b', "ATTRIBUTE,...",
+        "Cross these attributes, which must be among the study's `by`; by default each of those is taken alone." },
+    { CLI_JSON, "json", 0, NULL, "Print every figure, with whole survival curves, as JSON on standard output." },
+    HELP, END
+};
+
 static const cli_option check_options[] = {
     { CLI_WORLD, "world", 'w', "WORLD", "Check regimes against this world, so that the names in them are known." },
     HELP, END
@@ -139,6 +146,15 @@ static const char *const compare_text[] = {
     NULL
 };
 
+static const char *const disparity_text[] = {
+    "Says what a regime (by default each) does to some people more than to others: rates of outcomes in each group, "
+    "differences and ratios to the group that is best off, with the four-fifths rule; how often it errs; how long until "
+    "somebody is restricted, and is free again (Kaplan and Meier); how concentrated closed doors are (Gini).",
+    "Groups are combinations of levels of the study's `by` attributes, crossed at will. Groups of fewer than 30 people are "
+    "marked.",
+    NULL
+};
+
 static const char *const check_text[] = {
     "Reads files of any of the three kinds with all that they name, and reports every mistake on standard error with "
     "its line, its column, what was expected and the nearest known name.",
@@ -185,6 +201,12 @@ static const cli_example compare_examples[] = {
     { NULL, NULL }
 };
 
+static const cli_example disparity_examples[] = {
+    { "standing disparity small.db beijing-2018", "By residence, and by income, under one regime." },
+    { "standing disparity small.db --by residence,income", "By both together, under each regime." },
+    { NULL, NULL }
+};
+
 static const cli_example check_examples[] = {
     { "standing check studies/small.yaml", "A study with its world and its regimes." },
     { "standing check --world worlds/beijing mine.yaml", "A regime, with the names of a world." },
@@ -218,6 +240,8 @@ const cli_command cli_commands[CLI_COMMAND_COUNT] = {
         explain_options, explain_examples, explain_exits },
     [CLI_COMPARE] = { "compare", "FILE.db [A [B]]", 1, 3, "say what a regime did to whom, against another", compare_text,
         compare_options, compare_examples, no_exits },
+    [CLI_DISPARITY] = { "disparity", "FILE.db [REGIME]", 1, 2, "say what a regime does to some more than to others",
+        disparity_text, disparity_options, disparity_examples, no_exits },
     [CLI_CHECK] = { "check", "FILE...", 1, -1, "report every mistake in input files", check_text, check_options,
         check_examples, no_exits },
     [CLI_CITY] = { "city", "WORLD", 1, 1, "make the people of a world and say how well its tables are met", city_text,

@@ -86,6 +86,18 @@ typedef struct stn_compare_options {
 STN_API STN_CHECKED int stn_results_compare(const char *path, const stn_compare_options *options,
     FILE *out, stn_error *err);
 
+typedef struct stn_disparity_options {
+    const char *regime; /* NULL: each */
+    const char *by;     /* attributes with commas between, whose levels are crossed; NULL: each of the study's alone */
+    int32_t json;       /* 1: every figure, for programs; 0: tables, for a person */
+} stn_disparity_options;
+
+/* Says what a regime does to some people more than to others, from a result file: rates and
+ * their ratios, errors, how long until somebody is restricted and free again, concentration.
+ * Errors as stn_results_compare(). */
+STN_API STN_CHECKED int stn_results_disparity(const char *path, const stn_disparity_options *options,
+    FILE *out, stn_error *err);
+
 /* One made-up life, told: what happens to the actor with a row number, under one
  * regime or side by side under several. It borrows study and city. */
 typedef struct stn_story stn_story;

@@ -16,7 +16,7 @@
 #include "results/statistics.h"
 #include "results/text.h"
 
-enum { FEW_REPLICATES = 10, SMALL_CELL = 30 };
+enum { FEW_REPLICATES = 10 };
 
 /* What table `effect` says of one measure and subject in one cell, over all replicates. */
 typedef struct parts {
@@ -205,31 +205,6 @@ is_amount(const row *r)
 
 enum { LABEL = 29, VALUE = 12, NARROW = 9, LINE = 140 };
 
-/* A number with about three digits, signed if asked; "-" if there is none. */
-static const char *
-number(double value, bool sign, char text[STN__TEXT])
-{
-    double size = value < 0 ? -value : value;
-    int digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : 4;
-
-    if (isnan(value)) {
-        return "-";
-    }
-    if (isinf(value)) {
-        return "all";
-    }
-    if (size == 0) {
-        return "0";
-    }
-    if (size >= 1000) {
-        char whole[STN__TEXT];
-        snprintf(text, STN__TEXT, "%s%s", sign && value > 0 ? "+" : "", stn__whole((int64_t) (value < 0 ? value - 0.5 : value + 0.5), whole));
-        return text;
-    }
-    snprintf(text, STN__TEXT, sign ? "%+.*f" : "%.*f", value == (double) (int64_t) value ? 0 : digits, value);
-    return text;
-}
-
 static const char *
 value_text(const row *r, double value, bool sign, char text[STN__TEXT])
 {
@@ -237,7 +212,7 @@ value_text(const row *r, double value, bool sign, char text[STN__TEXT])
         snprintf(text, STN__TEXT, sign ? "%+.1f %%" : "%.1f %%", 100 * value);
         return text;
     }
-    return number(unit_of(r, value), sign, text);
+    return stn__short(unit_of(r, value), sign, text);
 }
 
 static void
@@ -252,14 +227,14 @@ parts_put(const comparison *c, const row *r)
     }
     if (p->known && r->kind->unit == STN__PEOPLE) {
         fprintf(c->out, "    under %s alone %s, under %s alone %s, under both %s\n", c->book->regimes[c->a].name,
-            number(p->a_only / n, false, one), c->book->regimes[c->b].name, number(p->b_only / n, false, two),
-            number(p->both / n, false, three));
+            stn__short(p->a_only / n, false, one), c->book->regimes[c->b].name, stn__short(p->b_only / n, false, two),
+            stn__short(p->both / n, false, three));
     } else if (p->known && r->kind->unit == STN__TIMES) {
-        fprintf(c->out, "    deterred %s, provoked %s, done under both %s\n", number(p->a_only / n, false, one),
-            number(p->b_only / n, false, two), number(p->both / n, false, three));
+        fprintf(c->out, "    deterred %s, provoked %s, done under both %s\n", stn__short(p->a_only / n, false, one),
+            stn__short(p->b_only / n, false, two), stn__short(p->both / n, false, three));
     } else if (p->moved && r->kind->unit == STN__MINUTES) {
-        fprintf(c->out, "    more for some, %s in all; less for some, %s\n", number(unit_of(r, p->added / n), false, one),
-            number(unit_of(r, p->removed / n), false, two));
+        fprintf(c->out, "    more for some, %s in all; less for some, %s\n", stn__short(unit_of(r, p->added / n), false, one),
+            stn__short(unit_of(r, p->removed / n), false, two));
     }
 }
 
@@ -281,8 +256,8 @@ row_put(const comparison *c, const row *r, const char *label)
         snprintf(change, sizeof change, "%+.1f %%", 100 * r->difference.mean / r->a.mean);
     }
     fprintf(c->out, "%*s%*s%*s%*s%*s\n", VALUE, value_text(r, r->difference.mean, true, difference), NARROW + 1,
-        value_text(r, r->half, false, half), NARROW, number(amount, true, thousand), NARROW + 1, change, NARROW - 2,
-        number(r->gain, false, gain));
+        value_text(r, r->half, false, half), NARROW, stn__short(amount, true, thousand), NARROW + 1, change, NARROW - 2,
+        stn__short(r->gain, false, gain));
 }
 
 static void
@@ -299,22 +274,10 @@ label_of(const row *r, char *text, size_t room)
     snprintf(text, room, "%s%s%s", r->kind->label, r->subject[0] != '\0' ? " " : "", r->subject);
 }
 
-/* "north, low" */
-static void
-cell_label(const comparison *c, int32_t cell, char *text, size_t room)
-{
-    size_t at = 0;
-
-    text[0] = '\0';
-    for (int32_t place = 0; place < c->cells.by_count && at < room; place++) {
-        at += (size_t) snprintf(text + at, room - at, "%s%s", place > 0 ? ", " : "", c->cells.levels[cell * c->cells.by_count + place]);
-    }
-}
-
 static void
 cells_put(const comparison *c)
 {
-    char label[LINE], text[LINE], whole[STN__TEXT];
+    char label[LINE], text[LINE + 60], whole[STN__TEXT];
     bool small = false;
 
     for (int32_t o = 0; o < c->of_a.count; o++) {
@@ -330,9 +293,9 @@ cells_put(const comparison *c)
                 head_put(c, label);
                 begun = true;
             }
-            cell_label(c, cell, label, sizeof label);
-            snprintf(text, sizeof text, "  %s%s (%s)", r.people < SMALL_CELL ? "! " : "", label, number(r.people, false, whole));
-            small = small || r.people < SMALL_CELL;
+            stn__cell_label(&c->cells, cell, label, sizeof label);
+            snprintf(text, sizeof text, "  %s%s (%s)", r.people < STN__SMALL_CELL ? "! " : "", label, stn__short(r.people, false, whole));
+            small = small || r.people < STN__SMALL_CELL;
             row_put(c, &r, text);
         }
     }
@@ -374,19 +337,6 @@ whole_put(const comparison *c, int32_t count)
 /* --------------------------------------------------------------------- JSON */
 
 static void
-json_number(FILE *out, const char *name, double value)
-{
-    char text[STN__DB_NUMBER_ROOM];
-
-    if (isnan(value) || isinf(value)) {
-        fprintf(out, ", \"%s\": null", name);
-        return;
-    }
-    stn__db_number(value, text);
-    fprintf(out, ", \"%s\": %s", name, text);
-}
-
-static void
 row_json(const comparison *c, const row *r, int32_t cell, bool first)
 {
     static const char *const units[] = { [STN__PEOPLE] = "people", [STN__MINUTES] = "years", [STN__TIMES] = "times",
@@ -398,33 +348,31 @@ row_json(const comparison *c, const row *r, int32_t cell, bool first)
     stn__json_pair(c->out, true, "outcome", r->kind->key);
     stn__json_pair(c->out, false, "subject", r->subject);
     stn__json_pair(c->out, false, "unit", units[r->kind->unit]);
-    fprintf(c->out, ", \"levels\": {");
-    for (int32_t place = 0; cell >= 0 && place < c->cells.by_count; place++) {
-        stn__json_pair(c->out, place == 0, c->book->by[c->cells.by[place]], c->cells.levels[cell * c->cells.by_count + place]);
-    }
-    putc('}', c->out);
-    json_number(c->out, "people", r->people);
-    fprintf(c->out, ", \"small\": %s, \"no_difference\": %s, \"replicates\": %d", r->people < SMALL_CELL ? "true" : "false",
+    fprintf(c->out, ", \"levels\": ");
+    stn__cell_json(c->out, c->book, &c->cells, cell);
+    stn__json_number(c->out, "people", r->people);
+    fprintf(c->out, ", \"small\": %s, \"no_difference\": %s, \"replicates\": %d", r->people < STN__SMALL_CELL ? "true" : "false",
         r->same ? "true" : "false", (int) r->difference.count);
-    json_number(c->out, "a", unit_of(r, r->a.mean));
-    json_number(c->out, "b", unit_of(r, r->b.mean));
-    json_number(c->out, "difference", difference);
-    json_number(c->out, "standard_error", unit_of(r, r->error));
-    json_number(c->out, "low", difference - half);
-    json_number(c->out, "high", difference + half);
-    json_number(c->out, "per_1000", difference * thousand);
-    json_number(c->out, "per_1000_low", (difference - half) * thousand);
-    json_number(c->out, "per_1000_high", (difference + half) * thousand);
-    json_number(c->out, "relative", r->a.mean != 0 ? r->difference.mean / r->a.mean : NAN);
-    json_number(c->out, "variance_ratio", r->gain);
+    stn__json_number(c->out, "a", unit_of(r, r->a.mean));
+    stn__json_number(c->out, "b", unit_of(r, r->b.mean));
+    stn__json_number(c->out, "difference", difference);
+    stn__json_number(c->out, "standard_error", unit_of(r, r->error));
+    stn__json_number(c->out, "low", difference - half);
+    stn__json_number(c->out, "high", difference + half);
+    stn__json_number(c->out, "per_1000", difference * thousand);
+    stn__json_number(c->out, "per_1000_low", (difference - half) * thousand);
+    stn__json_number(c->out, "per_1000_high", (difference + half) * thousand);
+    stn__json_number(c->out, "relative", r->a.mean != 0 ? r->difference.mean / r->a.mean : NAN);
+    stn__json_number(c->out, "variance_ratio", r->gain);
     fprintf(c->out, ", \"always_the_same\": %s", isinf(r->gain) ? "true" : "false");
-    if (r->parts != NULL) {
-        bool known = r->parts->known, moved = r->parts->moved;
-        json_number(c->out, "a_only", known ? r->parts->a_only / n : NAN);
-        json_number(c->out, "b_only", known ? r->parts->b_only / n : NAN);
-        json_number(c->out, "both", known ? r->parts->both / n : NAN);
-        json_number(c->out, "added", moved ? unit_of(r, r->parts->added / n) : NAN);
-        json_number(c->out, "removed", moved ? unit_of(r, r->parts->removed / n) : NAN);
+    if (r->parts != NULL && r->kind->unit == STN__MINUTES) {
+        stn__json_number(c->out, "added", r->parts->moved ? unit_of(r, r->parts->added / n) : NAN);
+        stn__json_number(c->out, "removed", r->parts->moved ? unit_of(r, r->parts->removed / n) : NAN);
+    } else if (r->parts != NULL) {
+        bool known = r->parts->known;
+        stn__json_number(c->out, "a_only", known ? r->parts->a_only / n : NAN);
+        stn__json_number(c->out, "b_only", known ? r->parts->b_only / n : NAN);
+        stn__json_number(c->out, "both", known ? r->parts->both / n : NAN);
     }
     putc('}', c->out);
 }
@@ -453,8 +401,8 @@ pair_read(comparison *c, const int32_t *by, int32_t by_count, stn_error *err)
     int ret = stn__cells_read(c->book, c->population, by, by_count, &c->cells, err);
 
     c->part_count = 0;
-    if (ret == 0 && (ret = stn__outcomes_read(c->book, c->population, c->a, &c->cells, &c->of_a, err)) == 0
-        && (ret = stn__outcomes_read(c->book, c->population, c->b, &c->cells, &c->of_b, err)) == 0) {
+    if (ret == 0 && (ret = stn__outcomes_read(c->book, c->population, c->a, stn__outcome_kinds, stn__outcome_kind_count, &c->cells, &c->of_a, err)) == 0
+        && (ret = stn__outcomes_read(c->book, c->population, c->b, stn__outcome_kinds, stn__outcome_kind_count, &c->cells, &c->of_b, err)) == 0) {
         ret = parts_read(c, err);
     }
     return ret;
@@ -491,12 +439,12 @@ pair_begin(const comparison *c, bool same)
         stn__json_pair(c->out, true, "population", book->populations[c->population].name);
         stn__json_pair(c->out, false, "a", book->regimes[c->a].name);
         stn__json_pair(c->out, false, "b", book->regimes[c->b].name);
-        json_number(c->out, "people", all);
+        stn__json_number(c->out, "people", all);
         fprintf(c->out, ", \"no_difference\": %s, \"outcomes\": [", same ? "true" : "false");
         return;
     }
     fprintf(c->out, "\n%s: %s against %s. %s who ever were there; %d %s of %g years.\n", book->populations[c->population].name,
-        book->regimes[c->b].name, book->regimes[c->a].name, number(all, false, people), (int) book->replicates, book->replicates == 1 ? "replicate" : "replicates", (double) book->horizon / STN_MINUTES_PER_YEAR);
+        book->regimes[c->b].name, book->regimes[c->a].name, stn__short(all, false, people), (int) book->replicates, book->replicates == 1 ? "replicate" : "replicates", (double) book->horizon / STN_MINUTES_PER_YEAR);
     if (same) {
         fprintf(c->out, "No difference: to everybody the same happens under both, in each replicate.\n");
     }

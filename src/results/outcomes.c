@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "results/statistics.h"
+#include "results/text.h"
 
 /* ------------------------------------------------------------------ reading */
 
@@ -159,9 +160,11 @@ by_names_read(stn__book *book, stn_error *err)
     return ret;
 }
 
-/* Sums over the run, of stocks the state at the end; and what other tables say, under
- * names of its own: restricted_people, wrong_people (of table fate), and of those whose
- * first restriction began (returning) those for whom it did not end (not_returned). */
+/* Sums over the run, of stocks the state at the end; and under names of its own what other
+ * tables say: restricted_people, wrong_people; of those who acted and the idle, who never
+ * did, those never and ever restricted (table fate, where it knows); of those whose first
+ * restriction began (returning) those for whom it did not end (not_returned); and sums and
+ * differences of counters: false records judged, acts undetected. */
 static const char totals[] =
     "PRAGMA temp_store = MEMORY;"
     "CREATE TEMP TABLE total(population INTEGER, regime INTEGER, name TEXT, rank INTEGER, subject TEXT, replicate INTEGER,"
@@ -177,6 +180,20 @@ static const char totals[] =
     " WHERE kind = 'to_return' GROUP BY population, regime, replicate, grp;"
     "INSERT INTO temp.total SELECT population, regime, 'not_returned', 0, '', replicate, grp, sum(people) FROM spell"
     " WHERE kind = 'to_return' AND ended = 0 GROUP BY population, regime, replicate, grp;"
+    "INSERT INTO temp.total SELECT population, regime, 'acted', 0, '', replicate, grp, sum(people) FROM fate"
+    " WHERE acted = 1 GROUP BY population, regime, replicate, grp;"
+    "INSERT INTO temp.total SELECT population, regime, 'acted_free', 0, '', replicate, grp, sum(people) FROM fate"
+    " WHERE acted = 1 AND restricted = 0 GROUP BY population, regime, replicate, grp;"
+    "INSERT INTO temp.total SELECT population, regime, 'idle', 0, '', replicate, grp, sum(people) FROM fate"
+    " WHERE acted = 0 GROUP BY population, regime, replicate, grp;"
+    "INSERT INTO temp.total SELECT population, regime, 'idle_restricted', 0, '', replicate, grp, sum(people) FROM fate"
+    " WHERE acted = 0 AND restricted = 1 GROUP BY population, regime, replicate, grp;"
+    "INSERT INTO temp.total SELECT population, regime, 'false_judged', rank, subject, replicate, grp, value FROM temp.total"
+    " WHERE name IN ('false_confirmed', 'false_cleared');"
+    "INSERT INTO temp.total SELECT population, regime, 'undetected', rank, subject, replicate, grp, value FROM temp.total"
+    " WHERE name = 'acts';"
+    "INSERT INTO temp.total SELECT population, regime, 'undetected', rank, subject, replicate, grp, -value FROM temp.total"
+    " WHERE name = 'detected';"
     "CREATE INDEX temp.total_of ON total(population, regime, name, rank);";
 
 int
@@ -394,9 +411,30 @@ stn__cells_read(stn__book *book, int32_t population, const int32_t *by, int32_t 
     return ret == 0 ? people_read(book, population, cells, err) : ret;
 }
 
+void
+stn__cell_label(const stn__cells *cells, int32_t cell, char *text, size_t room)
+{
+    size_t at = 0;
+
+    snprintf(text, room, "%s", cells->by_count == 0 ? "all" : "");
+    for (int32_t place = 0; place < cells->by_count && at < room; place++) {
+        at += (size_t) snprintf(text + at, room - at, "%s%s", place > 0 ? ", " : "", cells->levels[cell * cells->by_count + place]);
+    }
+}
+
+void
+stn__cell_json(FILE *out, const stn__book *book, const stn__cells *cells, int32_t cell)
+{
+    putc('{', out);
+    for (int32_t place = 0; cell >= 0 && place < cells->by_count; place++) {
+        stn__json_pair(out, place == 0, book->by[cells->by[place]], cells->levels[cell * cells->by_count + place]);
+    }
+    putc('}', out);
+}
+
 /* ----------------------------------------------------------------- outcomes */
 
-static const stn__outcome_kind kinds[] = {
+const stn__outcome_kind stn__outcome_kinds[] = {
     { "restricted_people", "ever restricted", STN__PEOPLE, true, true, "restricted_people", NULL, "restricted_minutes" },
     { "restricted_years", "years restricted", STN__MINUTES, true, true, "restricted_minutes", NULL, "restricted_minutes" },
     { "wrong_people", "ever wrongly restricted", STN__PEOPLE, true, true, "wrong_people", NULL, "wrong_minutes" },
@@ -419,7 +457,20 @@ static const stn__outcome_kind kinds[] = {
     { "fee_yuan", "yuan paid in fees", STN__YUAN, true, false, "fee_yuan", NULL, NULL },
     { "fines_unpaid", "fines that stayed unpaid", STN__TIMES, true, false, "fines_unpaid", NULL, NULL },
 };
-enum { KIND_COUNT = (int) (sizeof kinds / sizeof *kinds) };
+const int32_t stn__outcome_kind_count = (int32_t) (sizeof stn__outcome_kinds / sizeof *stn__outcome_kinds);
+
+/* Shares that say how often a regime errs. */
+const stn__outcome_kind stn__error_kinds[] = {
+    { "false_positive", "restricted, of those who never acted", STN__SHARE, true, true, "idle_restricted", "idle", NULL },
+    { "false_negative", "never restricted, of those who acted", STN__SHARE, true, true, "acted_free", "acted", NULL },
+    { "false_discovery", "wrongly, of those ever restricted", STN__SHARE, true, true, "wrong_people",
+        "restricted_people", NULL },
+    { "false_time", "wrong part of the time restricted", STN__SHARE, true, true, "wrong_minutes", "restricted_minutes", NULL },
+    { "false_confirmed", "confirmed, of false records judged", STN__SHARE, true, true, "false_confirmed", "false_judged",
+        NULL },
+    { "undetected", "acts undetected:", STN__SHARE, false, true, "undetected", "acts", NULL },
+};
+const int32_t stn__error_kind_count = (int32_t) (sizeof stn__error_kinds / sizeof *stn__error_kinds);
 
 static double *
 values_new(stn__book *book, const stn__cells *cells)
@@ -538,7 +589,7 @@ outcome_read(stn__book *book, int32_t population, int32_t regime, const stn__cel
     }
     ret = stn__total_read(book, population, regime, kind->total, subject, cells, &out->values, err);
     if (ret == 0 && kind->of != NULL) {
-        ret = stn__total_read(book, population, regime, kind->of, NULL, cells, &of, err);
+        ret = stn__total_read(book, population, regime, kind->of, subject, cells, &of, err);
         for (int64_t i = 0; ret == 0 && i < count; i++) {
             out->values[i] = of[i] > 0 ? out->values[i] / of[i] : NAN;
         }
@@ -558,7 +609,7 @@ subjects_read(stn__book *book, int32_t population, const stn__outcome_kind *kind
     *count = 0;
     if (ret == 0) {
         sqlite3_bind_int(each, 1, population);
-        sqlite3_bind_text(each, 2, kind->total != NULL ? kind->total : "returning", -1, SQLITE_STATIC);
+        sqlite3_bind_text(each, 2, kind->of != NULL ? kind->of : kind->total != NULL ? kind->total : "returning", -1, SQLITE_STATIC);
     }
     while (*count < room && next_row(book, each, &ret, err)) {
         subjects[*count] = text_of(book, each, 0);
@@ -569,19 +620,19 @@ subjects_read(stn__book *book, int32_t population, const stn__outcome_kind *kind
 }
 
 int
-stn__outcomes_read(stn__book *book, int32_t population, int32_t regime, const stn__cells *cells, stn__outcomes *out,
-    stn_error *err)
+stn__outcomes_read(stn__book *book, int32_t population, int32_t regime, const stn__outcome_kind *kinds, int32_t kind_count,
+    const stn__cells *cells, stn__outcomes *out, stn_error *err)
 {
     enum { SUBJECTS_MAX = 1024 };
     const char **subjects = stn__arena_take(book->arena, SUBJECTS_MAX, sizeof *subjects);
     int ret = 0;
 
     out->count = 0;
-    out->all = stn__arena_take(book->arena, KIND_COUNT * SUBJECTS_MAX, sizeof *out->all);
+    out->all = stn__arena_take(book->arena, (size_t) kind_count * SUBJECTS_MAX, sizeof *out->all);
     if (subjects == NULL || out->all == NULL) {
         return no_memory(book, err);
     }
-    for (int32_t k = 0; ret == 0 && k < KIND_COUNT; k++) {
+    for (int32_t k = 0; ret == 0 && k < kind_count; k++) {
         int32_t count;
         ret = subjects_read(book, population, &kinds[k], subjects, SUBJECTS_MAX, &count, err);
         if (ret == 0 && count > 0 && kinds[k].summed) {

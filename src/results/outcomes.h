@@ -61,6 +61,12 @@ typedef struct stn__cells {
 int stn__cells_read(stn__book *book, int32_t population, const int32_t *by, int32_t by_count, stn__cells *cells,
     stn_error *err);
 
+enum { STN__SMALL_CELL = 30 }; /* of fewer people a table warns */
+
+/* "north, low"; and the same as an object, {} for cell -1. */
+void stn__cell_label(const stn__cells *cells, int32_t cell, char *text, size_t room);
+void stn__cell_json(FILE *out, const stn__book *book, const stn__cells *cells, int32_t cell);
+
 typedef enum { STN__PEOPLE, STN__MINUTES, STN__TIMES, STN__YUAN, STN__SHARE, STN__YEARS_LONG } stn__outcome_unit;
 
 /* What can be said of a regime. */
@@ -86,9 +92,14 @@ typedef struct stn__outcomes {
     stn__outcome *all;
 } stn__outcomes;
 
-/* All that was not 0 for somebody under some regime, in the order in which it is shown. */
-int stn__outcomes_read(stn__book *book, int32_t population, int32_t regime, const stn__cells *cells, stn__outcomes *out,
-    stn_error *err);
+/* What compare and disparity tell, and how often a regime errs. */
+extern const stn__outcome_kind stn__outcome_kinds[], stn__error_kinds[];
+extern const int32_t stn__outcome_kind_count, stn__error_kind_count;
+
+/* Of some kinds all that was not 0 for somebody under some regime, in their order: the same
+ * outcomes for each regime. */
+int stn__outcomes_read(stn__book *book, int32_t population, int32_t regime, const stn__outcome_kind *kinds, int32_t kind_count,
+    const stn__cells *cells, stn__outcomes *out, stn_error *err);
 
 /* First spells of a kind: people by cell and length, [cell * windows + length], of all
  * replicates together or, with `replicate` >= 0, of one. */
