@@ -213,18 +213,21 @@ stn__book_open(const char *path, stn__book *book, stn_error *err)
     if (book->arena == NULL) {
         return no_memory(book, err);
     }
-    if ((ret = count_read(book, "SELECT count(*) FROM regime", REGIMES_MAX, &regimes, err)) != 0) {
-        return ret;
+    ret = count_read(book, "SELECT count(*) FROM regime", REGIMES_MAX, &regimes, err);
+    if (ret == 0) {
+        ret = count_read(book, "SELECT count(*) FROM run", INT32_MAX, &runs, err);
     }
-    if (regimes == 0) {
-        return stn__fail(err, STN_E_ARGUMENT, "%s: holds a city alone, which was lived under no regime", path);
+    if (ret == 0 && runs == 0) {
+        ret = stn__fail(err, STN_E_ARGUMENT, "%s: holds a city alone, which was lived under no regime", path);
+    }
+    if (ret != 0) {
+        return ret;
     }
     if ((ret = meta_whole(book, "replicates", 1, STN_REPLICATES_MAX, &replicates, err)) != 0
         || (ret = meta_whole(book, "window_minutes", 1, UINT32_MAX, &window, err)) != 0
         || (ret = meta_whole(book, "horizon_minutes", 1, UINT32_MAX, &horizon, err)) != 0
         || (ret = count_read(book, "SELECT count(*) FROM window", WINDOWS_MAX, &windows, err)) != 0
-        || (ret = count_read(book, "SELECT count(*) FROM population", STN_POPULATIONS_MAX, &populations, err)) != 0
-        || (ret = count_read(book, "SELECT count(*) FROM run", INT32_MAX, &runs, err)) != 0) {
+        || (ret = count_read(book, "SELECT count(*) FROM population", STN_POPULATIONS_MAX, &populations, err)) != 0) {
         return ret;
     }
     if (runs != regimes * replicates || windows != (horizon + window - 1) / window) {

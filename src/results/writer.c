@@ -58,7 +58,7 @@ has_regimes(const char *path)
     stn__db db;
     bool found = true; /* when in doubt it is worth keeping */
 
-    if (stn__db_open(path, &db, NULL) == 0 && stn__db_prepare(&db, "SELECT 1 FROM regime", &find, NULL) == 0) {
+    if (stn__db_open(path, &db, NULL) == 0 && stn__db_prepare(&db, "SELECT 1 FROM run", &find, NULL) == 0) {
         found = sqlite3_step(find) != SQLITE_DONE;
     }
     sqlite3_finalize(find);
