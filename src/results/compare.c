@@ -203,7 +203,7 @@ is_amount(const row *r)
 
 /* ------------------------------------------------------------------- people */
 
-enum { LABEL = 29, VALUE = 12, NARROW = 9, LINE = 140 };
+enum { LABEL = 32, VALUE = 11, NARROW = 9, LINE = 140 };
 
 static const char *
 value_text(const row *r, double value, bool sign, char text[STN__TEXT])
@@ -226,9 +226,8 @@ parts_put(const comparison *c, const row *r)
         return;
     }
     if (p->known && r->kind->unit == STN__PEOPLE) {
-        fprintf(c->out, "    under %s alone %s, under %s alone %s, under both %s\n", c->book->regimes[c->a].name,
-            stn__short(p->a_only / n, false, one), c->book->regimes[c->b].name, stn__short(p->b_only / n, false, two),
-            stn__short(p->both / n, false, three));
+        fprintf(c->out, "    under A alone %s, under B alone %s, under both %s\n", stn__short(p->a_only / n, false, one),
+            stn__short(p->b_only / n, false, two), stn__short(p->both / n, false, three));
     } else if (p->known && r->kind->unit == STN__TIMES) {
         fprintf(c->out, "    deterred %s, provoked %s, done under both %s\n", stn__short(p->a_only / n, false, one),
             stn__short(p->b_only / n, false, two), stn__short(p->both / n, false, three));
@@ -244,7 +243,11 @@ row_put(const comparison *c, const row *r, const char *label)
     char a[STN__TEXT], b[STN__TEXT], difference[STN__TEXT], half[STN__TEXT], thousand[STN__TEXT], change[STN__TEXT], gain[STN__TEXT];
     double amount = r->people > 0 && is_amount(r) ? 1000 * unit_of(r, r->difference.mean) / r->people : NAN;
 
-    fprintf(c->out, "%-*.*s%*s%*s", LABEL, LABEL - 1, label, VALUE, value_text(r, r->a.mean, false, a), VALUE,
+    if (strlen(label) >= LABEL) { /* on a line of its own */
+        fprintf(c->out, "%s\n", label);
+        label = "";
+    }
+    fprintf(c->out, "%-*s%*s%*s", LABEL, label, VALUE, value_text(r, r->a.mean, false, a), VALUE,
         value_text(r, r->b.mean, false, b));
     if (r->same) {
         fprintf(c->out, "   no difference\n");
@@ -263,9 +266,8 @@ row_put(const comparison *c, const row *r, const char *label)
 static void
 head_put(const comparison *c, const char *first)
 {
-    fprintf(c->out, "%-*s%*.*s%*.*s%*s%*s%*s%*s%*s\n", LABEL, first, VALUE, VALUE - 1, c->book->regimes[c->a].name, VALUE, VALUE - 1,
-        c->book->regimes[c->b].name, VALUE, "difference", NARROW + 1, "+- (95 %)", NARROW, "per 1000", NARROW + 1, "change",
-        NARROW - 2, "gain");
+    fprintf(c->out, "%-*s%*s%*s%*s%*s%*s%*s%*s\n", LABEL, first, VALUE, "A", VALUE, "B", VALUE, "difference", NARROW + 1, "+- (95 %)",
+        NARROW, "per 1000", NARROW + 1, "change", NARROW - 2, "gain");
 }
 
 static void
@@ -443,7 +445,7 @@ pair_begin(const comparison *c, bool same)
         fprintf(c->out, ", \"no_difference\": %s, \"outcomes\": [", same ? "true" : "false");
         return;
     }
-    fprintf(c->out, "\n%s: %s against %s. %s who ever were there; %d %s of %g years.\n", book->populations[c->population].name,
+    fprintf(c->out, "\n%s: B, %s, against A, %s\n%s who ever were there; %d %s of %g years.\n", book->populations[c->population].name,
         book->regimes[c->b].name, book->regimes[c->a].name, stn__short(all, false, people), (int) book->replicates, book->replicates == 1 ? "replicate" : "replicates", (double) book->horizon / STN_MINUTES_PER_YEAR);
     if (same) {
         fprintf(c->out, "No difference: to everybody the same happens under both, in each replicate.\n");

@@ -126,7 +126,11 @@ cell_put(view *v, int32_t cell)
     stn__cell_label(&v->cells, cell, label, sizeof label);
     snprintf(text, sizeof text, "  %s%s (%s)", small ? "! " : "", label, stn__short(people, false, whole));
     v->small = v->small || small;
-    fprintf(v->out, "%-*.*s", LABEL, LABEL - 1, text);
+    if (strlen(text) >= LABEL) { /* on a line of its own */
+        fprintf(v->out, "%s\n", text);
+        text[0] = '\0';
+    }
+    fprintf(v->out, "%-*s", LABEL, text);
 }
 
 static const char *
