@@ -1,24 +1,50 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * run.c - standing run: a study's city lived under its regimes, one after the
- * other, into one result file. */
+ * other, and that again for each replicate, into one result file. */
 #include "cli.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* What the last lines say of a run. */
+typedef struct outcome {
+    int32_t replicate, regime;
+    uint64_t opportunities, digest;
+    double seconds;
+} outcome;
+
 typedef struct session {
     const cli_arguments *arguments;
     cli_input input;          /* owned, and so on */
     stn_run_options options;
     char output[4096];
-    stn_city *city;
     stn_writer *writer;
+    stn_city *city;           /* of replicate 0, as are the runs: what the summary tells */
     stn_run **runs;
     int32_t run_count;
+    outcome *outcomes;
+    int64_t outcome_count;
+    int32_t replicate;        /* that is being lived */
     stn_error err;
 } session;
+
+/* Says in the moving line which replicate is being lived, where there are several. */
+static int
+progress_show(void *user, const stn_progress *progress)
+{
+    const session *s = user;
+    int32_t replicates = stn_study_replicates(s->input.study);
+    stn_progress shown = *progress;
+    char stage[96];
+
+    if (replicates > 1) {
+        snprintf(stage, sizeof stage, "%d of %d: %s", (int) s->replicate + 1, (int) replicates, progress->stage);
+        shown.stage = stage;
+    }
+    return cli_progress(NULL, &shown);
+}
 
 /* What the options say; EXIT_BAD_INPUT if that makes no sense. */
 static int
@@ -38,8 +64,10 @@ options_read(session *s)
     stn_run_options_init(&s->options);
     s->options.threads = (int32_t) threads;
     s->options.block = (int32_t) block;
+    s->options.lives = 1;
     s->options.log = a->values[CLI_EVENTS] != NULL;
-    s->options.progress = cli_progress;
+    s->options.progress = progress_show;
+    s->options.user = s;
     return EXIT_FINE;
 }
 
@@ -69,33 +97,77 @@ output_name(session *s)
     return EXIT_FINE;
 }
 
-/* Lives one regime and writes what came of it. Only counts are kept after. */
+/* Lives one regime of a replicate and writes what came of it. */
 static int
-regime_live(session *s, int32_t regime)
+regime_live(session *s, const stn_study *study, const stn_city *city, int32_t regime, stn_run **out)
 {
-    int ret = stn_run_new(s->input.study, s->city, regime, &s->options, &s->runs[regime], &s->err);
+    int ret = stn_run_new(study, city, regime, &s->options, out, &s->err);
 
-    if (ret == 0) {
-        s->run_count = regime + 1;
-        ret = stn_run_advance(s->runs[regime], INT32_MAX, &s->err);
+    while (ret == 0 && stn_run_windows_done(*out) < stn_run_window_count(*out)) {
+        ret = stn_run_advance(*out, 1, &s->err);
+        if (ret == 0) {
+            ret = stn_writer_look(s->writer, *out, &s->err);
+        }
     }
     if (ret == 0) {
-        ret = stn_writer_add(s->writer, s->runs[regime], &s->err);
+        ret = stn_writer_add(s->writer, *out, &s->err);
     }
     if (ret == 0) {
-        stn_run_release(s->runs[regime]);
+        s->outcomes[s->outcome_count++] = (outcome){ s->replicate, regime, stn_run_opportunities(*out),
+            stn_run_digest(*out), stn_run_seconds(*out) };
+        stn_run_release(*out); /* only counts are kept */
         ret = cli_interrupted() ? STN_E_STOPPED : 0;
     }
+    return ret;
+}
+
+/* Replicate 0, whose runs are kept for the summary. */
+static int
+first_live(session *s)
+{
+    stn_city_options city_options = { s->options.threads, progress_show, s };
+    const cli_arguments *a = s->arguments;
+    stn_writer_options writer_options = { a->values[CLI_PANEL] != NULL, a->values[CLI_EVENTS] != NULL, 1, &s->input.changes };
+    int ret = stn_city_new(s->input.study, &city_options, &s->city, &s->err);
+
+    if (ret == 0) {
+        ret = stn_writer_new(s->output, s->input.study, s->city, &writer_options, &s->writer, &s->err);
+    }
+    for (int32_t regime = 0; ret == 0 && regime < stn_study_regime_count(s->input.study); regime++) {
+        ret = regime_live(s, s->input.study, s->city, regime, &s->runs[regime]);
+        s->run_count += s->runs[regime] != NULL;
+    }
+    return ret;
+}
+
+static int
+next_live(session *s)
+{
+    stn_city_options city_options = { s->options.threads, progress_show, s };
+    stn_study *study = NULL;
+    stn_city *city = NULL;
+    int ret = stn_study_replicate_new(s->input.study, s->replicate, &study, &s->err);
+
+    if (ret == 0) {
+        ret = stn_city_new(study, &city_options, &city, &s->err);
+    }
+    if (ret == 0) {
+        ret = stn_writer_next(s->writer, study, city, &s->err);
+    }
+    for (int32_t regime = 0; ret == 0 && regime < stn_study_regime_count(study); regime++) {
+        stn_run *run = NULL;
+        ret = regime_live(s, study, city, regime, &run);
+        stn_run_free(run);
+    }
+    stn_city_free(city);
+    stn_study_free(study);
     return ret;
 }
 
 static int
 live(session *s)
 {
-    const cli_arguments *a = s->arguments;
-    stn_city_options city_options = { s->options.threads, cli_progress, NULL };
-    stn_writer_options writer_options = { a->values[CLI_PANEL] != NULL, a->values[CLI_EVENTS] != NULL, &s->input.changes };
-    int32_t regimes = stn_study_regime_count(s->input.study);
+    int32_t regimes = stn_study_regime_count(s->input.study), replicates = stn_study_replicates(s->input.study);
     int ret;
 
     if (regimes == 0) {
@@ -103,16 +175,14 @@ live(session *s)
         return EXIT_BAD_INPUT;
     }
     s->runs = calloc((size_t) regimes, sizeof *s->runs);
-    if (s->runs == NULL) {
+    s->outcomes = calloc((size_t) regimes * (size_t) replicates, sizeof *s->outcomes);
+    if (s->runs == NULL || s->outcomes == NULL) {
         cli_say("no memory");
         return EXIT_FAILED;
     }
-    ret = stn_city_new(s->input.study, &city_options, &s->city, &s->err);
-    if (ret == 0) {
-        ret = stn_writer_new(s->output, s->input.study, s->city, &writer_options, &s->writer, &s->err);
-    }
-    for (int32_t regime = 0; ret == 0 && regime < regimes; regime++) {
-        ret = regime_live(s, regime);
+    ret = first_live(s);
+    for (s->replicate = 1; ret == 0 && s->replicate < replicates; s->replicate++) {
+        ret = next_live(s);
     }
     if (ret == 0) {
         ret = stn_writer_finish(s->writer, &s->err);
@@ -125,11 +195,14 @@ live(session *s)
 static void
 last_lines_put(const session *s)
 {
-    for (int32_t r = 0; r < s->run_count; r++) {
-        const stn_run *run = s->runs[r];
-        printf("\nregime: %s\nopportunities: %" PRIu64 "\nengine seconds: %.3f\ndigest: %016" PRIx64 "\n",
-            stn_study_regime_name(s->input.study, stn_run_regime(run)), stn_run_opportunities(run), stn_run_seconds(run),
-            stn_run_digest(run));
+    for (int64_t i = 0; i < s->outcome_count; i++) {
+        const outcome *o = &s->outcomes[i];
+        putchar('\n');
+        if (stn_study_replicates(s->input.study) > 1) {
+            printf("replicate: %d\n", (int) o->replicate);
+        }
+        printf("regime: %s\nopportunities: %" PRIu64 "\nengine seconds: %.3f\ndigest: %016" PRIx64 "\n",
+            stn_study_regime_name(s->input.study, o->regime), o->opportunities, o->seconds, o->digest);
     }
 }
 
@@ -144,6 +217,19 @@ hint_put(const char *path)
     puts(" totals");
 }
 
+/* The summary above is one replicate's: says so, and where the others are. */
+static void
+replicates_put(const session *s)
+{
+    int32_t replicates = stn_study_replicates(s->input.study);
+
+    if (replicates > 1) {
+        printf("\nThis was replicate 0 of %d. What all of them say, with intervals:\n    standing compare ", (int) replicates);
+        cli_quoted_put(stdout, s->output);
+        putchar('\n');
+    }
+}
+
 static void
 results_put(const session *s)
 {
@@ -153,6 +239,7 @@ results_put(const session *s)
     }
     if (s->arguments->values[CLI_QUIET] == NULL) {
         stn_summary_print(stdout, s->input.study, s->city, s->runs, s->run_count);
+        replicates_put(s);
         hint_put(s->output);
     }
     last_lines_put(s);
@@ -166,6 +253,7 @@ session_free(session *s)
         stn_run_free(s->runs[r]);
     }
     free(s->runs);
+    free(s->outcomes);
     stn_city_free(s->city);
     cli_input_free(&s->input);
 }
