@@ -51,13 +51,13 @@ static int
 study_load_from(cli_input *input, const char *path)
 {
     stn_study_options recorded, given = input->changes;
-    char folder[4096], *study = NULL;
+    char *study = NULL;
     int ret, status;
 
-    if (!cli_folder_make(folder, sizeof folder)) {
+    if (!cli_folder_make(input->folder, sizeof input->folder)) {
         return EXIT_FAILED;
     }
-    ret = stn_results_extract(path, folder, &study, &recorded, &input->err);
+    ret = stn_results_extract(path, input->folder, &study, &recorded, &input->err);
     if (ret != 0) {
         status = cli_failed(ret, &input->err, NULL);
     } else {
@@ -74,7 +74,7 @@ study_load_from(cli_input *input, const char *path)
         status = study_load(input, study);
     }
     free(study);
-    cli_folder_remove(folder);
+    cli_folder_remove(input->folder);
     return status;
 }
 

@@ -111,6 +111,17 @@ static const cli_option disparity_options[] = {
     HELP, END
 };
 
+static const cli_option audit_options[] = {
+    { CLI_REGIME, "regime", 'r', "NAME", "Audit only this regime of the study; may be given several times." },
+    { CLI_WORLD, "world", 'w', "WORLD",
+        "Audit one regime file, given as REGIME, against this world: a world file, or a folder with world.yaml in it." },
+    { CLI_FROM, "from", 0, "FILE.db",
+        "Instead of STUDY: the study that FILE.db came from, by the inputs inside it, and add the figures that were measured." },
+    { CLI_WIDTH, "width", 0, "N", "Fill lines of N characters, 60 to 1000; by default 100." },
+    { CLI_JSON, "json", 0, NULL, "Print all of it as JSON, and nothing else, on standard output." },
+    HELP, END
+};
+
 static const cli_option check_options[] = {
     { CLI_WORLD, "world", 'w', "WORLD", "Check regimes against this world, so that the names in them are known." },
     HELP, END
@@ -177,6 +188,17 @@ static const char *const disparity_text[] = {
     NULL
 };
 
+static const char *const audit_text[] = {
+    "Holds the rules of each regime of a study against criteria of law, each with the clause (file and line) that meets or "
+    "breaks it and why, what cannot be decided from the rules, and what would decide it. It is an aid for a lawyer and no "
+    "legal advice. Then come findings about the rules as such: rules that can never hold, bands that nobody can reach, lists "
+    "without an exit, effects on suspicion, in another area or on others, and the like.",
+    "The criteria with their sources are those of law/criteria.csv among Standing's installed files; criteria from memory "
+    "are marked. What is said never to happen happens in no run, however long; the converse does not hold.",
+    "The exit status is 0 whatever the verdicts are.",
+    NULL
+};
+
 static const char *const check_text[] = {
     "Reads files of any of the three kinds with all that they name, and reports every mistake on standard error with "
     "its line, its column, what was expected and the nearest known name.",
@@ -236,6 +258,13 @@ static const cli_example disparity_examples[] = {
     { NULL, NULL }
 };
 
+static const cli_example audit_examples[] = {
+    { "standing audit studies/small.yaml --regime beijing-2018", "One regime of a study." },
+    { "standing audit --world worlds/beijing mine.yaml", "A regime file, in a world." },
+    { "standing audit --from small.db --json", "The regimes of a run with measured figures, for a program." },
+    { NULL, NULL }
+};
+
 static const cli_example check_examples[] = {
     { "standing check studies/small.yaml", "A study with its world and its regimes." },
     { "standing check --world worlds/beijing mine.yaml", "A regime, with the names of a world." },
@@ -271,6 +300,8 @@ const cli_command cli_commands[CLI_COMMAND_COUNT] = {
         compare_options, compare_examples, no_exits },
     [CLI_DISPARITY] = { "disparity", "FILE.db [REGIME]", 1, 2, "say what a regime does to some more than to others",
         disparity_text, disparity_options, disparity_examples, no_exits },
+    [CLI_AUDIT] = { "audit", "STUDY|REGIME", 0, 1, "hold the rules of regimes against criteria of law", audit_text, audit_options,
+        audit_examples, no_exits },
     [CLI_DESCRIBE] = { "describe", "STUDY", 0, 1, "put a study into words, from its own files", describe_text, describe_options,
         describe_examples, no_exits },
     [CLI_CHECK] = { "check", "FILE...", 1, -1, "report every mistake in input files", check_text, check_options,

@@ -25,7 +25,8 @@ typedef struct cli_example {
 } cli_example;
 
 typedef enum cli_command_id {
-    CLI_RUN, CLI_EXPLAIN, CLI_COMPARE, CLI_DISPARITY, CLI_DESCRIBE, CLI_CHECK, CLI_CITY, CLI_EXPORT, CLI_SCHEMA, CLI_COMMAND_COUNT
+    CLI_RUN, CLI_EXPLAIN, CLI_COMPARE, CLI_DISPARITY, CLI_AUDIT, CLI_DESCRIBE, CLI_CHECK, CLI_CITY, CLI_EXPORT, CLI_SCHEMA,
+    CLI_COMMAND_COUNT
 } cli_command_id;
 
 typedef struct cli_command {

@@ -13,6 +13,7 @@
 #include <standing/city.h>
 #include <standing/run.h>
 #include <standing/results.h>
+#include <standing/audit.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -41,6 +41,11 @@ STN_API void stn_study_options_init(stn_study_options *options);
 STN_API STN_CHECKED int stn_study_load(const char *path, const stn_study_options *options,
     stn_study **out, stn_report *report, stn_error *err);
 
+/* Reads one regime against a world (a file, or a folder with world.yaml in it), as a
+ * study of one year of it. Returns what stn_study_load() does. */
+STN_API STN_CHECKED int stn_study_load_regime(const char *path, const char *world, stn_study **out,
+    stn_report *report, stn_error *err);
+
 /* Reads any one of the three kinds of file and adds its mistakes to `report`.
  * A regime is checked alone (names of the world cannot be) unless `world` is
  * the path of a world; a study is checked with all that it names. `*kind`

@@ -417,6 +417,7 @@ typedef struct stn_regime {
     int32_t process_count; const stn_process *processes;
     int32_t pardon_count; const stn_pardon *pardons;
     bool counts_confirmed;
+    stn_place counts_place;   /* line 0: left out */
     int32_t rating_count; const stn_rating *ratings;
     int32_t list_count; const stn_list *lists;
     int32_t measure_count; const stn_measure *measures;

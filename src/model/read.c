@@ -404,25 +404,51 @@ check_regime(stn__reader *reader, const job *j, int32_t file)
     (void) read_regime(reader, file, 0, known ? world : NULL, regime);
 }
 
-/* A world alone as a study of it: without regimes, one year, and all else as a
- * study that leaves it out would have it. */
-static void
-read_world_alone(stn__reader *reader, job *j, int32_t file)
+/* A study of one year, with all else as a study that leaves it out would have it. */
+static stn_study *
+study_of_a_year(stn__reader *reader, job *j)
 {
     stn_study *study = stn__take(reader, 1, sizeof *study);
 
     j->study = study;
-    (void) read_world(reader, file, &study->world);
-    study->title = study->world.title;
     study->years = 1;
     study->window = 30 * 1440;
     study->seed = 1;
     study->replicates = 1;
     study->scale = 1;
+    return study;
+}
+
+/* A world alone as a study of it, without regimes. */
+static void
+read_world_alone(stn__reader *reader, job *j, int32_t file)
+{
+    stn_study *study = study_of_a_year(reader, j);
+
+    (void) read_world(reader, file, &study->world);
+    study->title = study->world.title;
     if (j->options != NULL && j->options->regimes != NULL) {
         j->code = stn__fail(j->err, STN_E_ARGUMENT, "found a world, which has no regimes to choose from, expected a study");
     }
     apply_options(study, j->options);
+    sort_quantities(reader);
+}
+
+/* A regime alone as a study of it in the caller's world. */
+static void
+read_regime_alone(stn__reader *reader, job *j, int32_t file)
+{
+    stn_study *study = study_of_a_year(reader, j);
+    const char *path = stn__path_folder(reader, j->world);
+    stn_regime *regime = stn__take(reader, 1, sizeof *regime);
+    bool known = read_world(reader, stn__file_read(reader, path, "world", STN__YAML_BYTES_MAX, NOWHERE), &study->world);
+
+    (void) read_regime(reader, file, 0, known ? &study->world : NULL, regime);
+    regime->name = stn__path_stem(reader, reader->files[file].path);
+    study->title = regime->title;
+    study->regimes = regime;
+    study->regime_count = 1;
+    apply_options(study, NULL);
     sort_quantities(reader);
 }
 
@@ -442,7 +468,13 @@ do_job(stn__reader *reader, job *j)
         return;
     }
     reader->files[file].role = j->kind;
-    if (strcmp(j->kind, "study") == 0) {
+    if (j->load && j->world != NULL) {
+        if (strcmp(j->kind, "regime") == 0) {
+            read_regime_alone(reader, j, file);
+        } else {
+            stn__mistake(reader, stn__yaml_child(tree, "standing")->place, "found a %s, expected a regime", j->kind);
+        }
+    } else if (strcmp(j->kind, "study") == 0) {
         read_study(reader, j, tree);
     } else if (j->load && strcmp(j->kind, "world") == 0) {
         read_world_alone(reader, j, file);
@@ -561,6 +593,18 @@ stn_study_load(const char *path, const stn_study_options *options, stn_study **o
     if (code == 0) {
         *out = j.study;
     }
+    return code;
+}
+
+int
+stn_study_load_regime(const char *path, const char *world, stn_study **out, stn_report *report, stn_error *err)
+{
+    job j = { .path = path, .world = world, .load = true, .err = err };
+    int code;
+
+    STN_INVARIANT(path != NULL && world != NULL && out != NULL && report != NULL);
+    code = run(&j, report);
+    *out = code == 0 ? j.study : NULL;
     return code;
 }
 

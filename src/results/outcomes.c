@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "results/statistics.h"
 #include "base/text.h"
+#include "results/statistics.h"
 
 /* ------------------------------------------------------------------ reading */
 

@@ -547,6 +547,62 @@ test_check(void **state)
     stn_report_free(report);
 }
 
+/* A regime in a world is what it is as one of a study. */
+static void
+test_regime_alone(void **state)
+{
+    stn_study *study;
+    const stn_regime *regime, *same = NULL;
+    stn_error err = { 0, "" };
+
+    (void) state;
+    report = stn_report_new();
+    assert_int_equal(stn_study_load_regime("../fixtures/mini/regimes/full.yaml", "../fixtures/mini", &study, report, &err), 0);
+    assert_int_equal(stn_study_regime_count(study), 1);
+    assert_string_equal(stn_study_regime_name(study, 0), "full");
+    assert_string_equal(stn_study_title(study), stn_study_regime_title(study, 0));
+    assert_int_equal(stn_study_horizon_minutes(study), 525600);
+    regime = &study->regimes[0];
+    for (int32_t number = 0; number < mini->regime_count; number++) {
+        same = strcmp(mini->regimes[number].name, "full") == 0 ? &mini->regimes[number] : same;
+    }
+    assert_non_null(same);
+    assert_int_equal(regime->list_count, same->list_count);
+    assert_int_equal(regime->measure_count, same->measure_count);
+    for (int32_t number = 0; number < regime->list_count; number++) {
+        assert_string_equal(regime->lists[number].name, same->lists[number].name);
+        assert_int_equal(regime->lists[number].place.line, same->lists[number].place.line);
+    }
+    assert_int_equal(regime->counts_confirmed, same->counts_confirmed);
+    assert_int_equal(regime->counts_place.line, same->counts_place.line);
+    stn_study_free(study);
+    assert_int_equal(stn_study_load_regime("../fixtures/mini/study.yaml", "../fixtures/mini", &study, report, &err), STN_E_INPUT);
+    assert_null(study);
+    assert_int_equal(stn_report_count(report), 1);
+    assert_int_equal(stn_study_load_regime("../fixtures/mini/regimes/full.yaml", "good", &study, report, &err), STN_E_INPUT);
+    assert_null(study);
+    assert_int_equal(stn_study_load_regime("../fixtures/mini/regimes/none.no", "../fixtures/mini", &study, report, &err), STN_E_IO);
+    assert_null(study);
+    stn_report_free(report);
+}
+
+/* Where `counts` stands is kept; where it is left out there is no place. */
+static void
+test_counts_place(void **state)
+{
+    (void) state;
+    for (int32_t number = 0; number < mini->regime_count; number++) {
+        const stn_regime *regime = &mini->regimes[number];
+        if (regime->counts_place.line > 0) {
+            const char *line = mini->files[regime->counts_place.file].text;
+            for (int32_t skip = 1; skip < regime->counts_place.line; skip++) {
+                line = strchr(line, '\n') + 1;
+            }
+            assert_memory_equal(line, "counts:", 7);
+        }
+    }
+}
+
 /* Numbers read the same where a comma is the decimal point. */
 static void
 test_locale(void **state)
@@ -572,7 +628,8 @@ main(int argc, char **argv)
         cmocka_unit_test(test_ties_and_learning), cmocka_unit_test(test_behaviours_and_doors), cmocka_unit_test(test_court),
         cmocka_unit_test(test_full_records), cmocka_unit_test(test_full_ratings), cmocka_unit_test(test_full_lists),
         cmocka_unit_test(test_full_measures), cmocka_unit_test(test_quantities), cmocka_unit_test(test_yaml),
-        cmocka_unit_test(test_replicates), cmocka_unit_test(test_options), cmocka_unit_test(test_check), cmocka_unit_test(test_locale),
+        cmocka_unit_test(test_replicates), cmocka_unit_test(test_options), cmocka_unit_test(test_check),
+        cmocka_unit_test(test_regime_alone), cmocka_unit_test(test_counts_place), cmocka_unit_test(test_locale),
     };
 
     if (chdir(argc > 1 ? argv[1] : ".") != 0) {
