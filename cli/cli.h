@@ -10,7 +10,7 @@
  * folder.c     a folder for a moment
  * output.c     files that are written
  * input.c      the study that a command lives
- * run.c, explain.c, audit.c, describe.c, check.c, city.c, export.c, schema.c   the commands */
+ * run.c, explain.c, compare.c, disparity.c, audit.c, describe.c, check.c, city.c, export.c, schema.c   the commands */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
@@ -106,6 +106,8 @@ int cli_output_close(cli_output *output, int ret, stn_error *err);
 int cli_describe(const cli_arguments *arguments);
 int cli_run(const cli_arguments *arguments);
 int cli_explain(const cli_arguments *arguments);
+int cli_compare(const cli_arguments *arguments);
+int cli_disparity(const cli_arguments *arguments);
 int cli_audit(const cli_arguments *arguments);
 int cli_check(const cli_arguments *arguments);
 int cli_city(const cli_arguments *arguments);

@@ -41,6 +41,9 @@ static const cli_option run_options[] = {
     { CLI_SCALE, "scale", 's', "F", "Make the city F times as large, above 0 and at most 1; by default as the study says." },
     { CLI_YEARS, "years", 'y', "N", "Live N years, at most 200, whole or not; by default as the study says." },
     { CLI_SEED, "seed", 0, "S", "Throw the dice by the number S, 0 to 9223372036854775807; by default as the study says." },
+    { CLI_REPLICATES, "replicates", 0, "R",
+        "Live the study R times, at most 10000, each time with a city and chances by a seed of its own; by default as the "
+        "study says. 'standing compare' takes its intervals from them." },
     THREADS,
     { CLI_BLOCK, "block", 0, "N",
         "Hand out N people at a time to a thread; 0, the default, is a number that is fast. Results do not depend on it." },
@@ -99,6 +102,20 @@ static const cli_option describe_options[] = {
     { CLI_SCALE, "scale", 's', "F", "Say that the city is F times as large, above 0 and at most 1; by default as the study says." },
     { CLI_YEARS, "years", 'y', "N", "Say that it lives N years, at most 200, whole or not; by default as the study says." },
     { CLI_SEED, "seed", 0, "S", "Say that the dice are thrown by the number S, 0 to 9223372036854775807; by default as the study says." },
+    HELP, END
+};
+
+static const cli_option compare_options[] = {
+    { CLI_BY, "by", 'b', "ATTRIBUTE,...",
+        "Besides everybody, a row for each combination of levels of these attributes, which must be among the study's `by`." },
+    { CLI_JSON, "json", 0, NULL, "Print every figure of every outcome and cell as JSON on standard output." },
+    HELP, END
+};
+
+static const cli_option disparity_options[] = {
+    { CLI_BY, "by", 'b', "ATTRIBUTE,...",
+        "Cross these attributes, which must be among the study's `by`; by default each of those is taken alone." },
+    { CLI_JSON, "json", 0, NULL, "Print every figure, with whole survival curves, as JSON on standard output." },
     HELP, END
 };
 
@@ -162,6 +179,24 @@ static const char *const describe_text[] = {
     NULL
 };
 
+static const char *const compare_text[] = {
+    "Says what regime B did to the people against regime A, by default each regime against the study's first: who is "
+    "restricted under one and not under the other, for how long, wrongly, who never returns, what is done and left undone.",
+    "The difference is taken within each replicate, where the same people live under both, and its 95 % interval over the "
+    "replicates. With one replicate there is no interval. 'gain' is the variance of differences between unpaired runs over "
+    "that of the paired ones. Where nothing differs for anybody it says so.",
+    NULL
+};
+
+static const char *const disparity_text[] = {
+    "Says what a regime (by default each) does to some people more than to others: rates of outcomes in each group, "
+    "differences and ratios to the group that is best off, with the four-fifths rule; how often it errs; how long until "
+    "somebody is restricted, and is free again (Kaplan and Meier); how concentrated closed doors are (Gini).",
+    "Groups are combinations of levels of the study's `by` attributes, crossed at will. Groups of fewer than 30 people are "
+    "marked.",
+    NULL
+};
+
 static const char *const audit_text[] = {
     "Holds the rules of each regime of a study against criteria of law, each with the clause (file and line) that meets or "
     "breaks it and why, what cannot be decided from the rules, and what would decide it. It is an aid for a lawyer and no "
@@ -222,6 +257,18 @@ static const cli_example describe_examples[] = {
     { NULL, NULL }
 };
 
+static const cli_example compare_examples[] = {
+    { "standing compare small.db", "Each regime against the first." },
+    { "standing compare small.db none beijing-2018 --by residence,income", "One against another, also group by group." },
+    { NULL, NULL }
+};
+
+static const cli_example disparity_examples[] = {
+    { "standing disparity small.db beijing-2018", "By residence, and by income, under one regime." },
+    { "standing disparity small.db --by residence,income", "By both together, under each regime." },
+    { NULL, NULL }
+};
+
 static const cli_example audit_examples[] = {
     { "standing audit studies/small.yaml --regime beijing-2018", "One regime of a study." },
     { "standing audit --world worlds/beijing mine.yaml", "A regime file, in a world." },
@@ -260,6 +307,10 @@ const cli_command cli_commands[CLI_COMMAND_COUNT] = {
     [CLI_RUN] = { "run", "STUDY", 0, 1, "live a study and write its results", run_text, run_options, run_examples, no_exits },
     [CLI_EXPLAIN] = { "explain", "STUDY", 0, 1, "tell one made-up life under several regimes, side by side", explain_text,
         explain_options, explain_examples, explain_exits },
+    [CLI_COMPARE] = { "compare", "FILE.db [A [B]]", 1, 3, "say what a regime did to whom, against another", compare_text,
+        compare_options, compare_examples, no_exits },
+    [CLI_DISPARITY] = { "disparity", "FILE.db [REGIME]", 1, 2, "say what a regime does to some more than to others",
+        disparity_text, disparity_options, disparity_examples, no_exits },
     [CLI_AUDIT] = { "audit", "STUDY|REGIME", 0, 1, "hold the rules of regimes against criteria of law", audit_text, audit_options,
         audit_examples, no_exits },
     [CLI_DESCRIBE] = { "describe", "STUDY", 0, 1, "put a study into words, from its own files", describe_text, describe_options,

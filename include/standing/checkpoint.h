@@ -34,6 +34,8 @@ STN_API int32_t stn_checkpoint_windows_done(const stn_checkpoint *checkpoint, in
 /* Takes up the run of a regime that is held. Returns what stn_run_load() does. */
 STN_API STN_CHECKED int stn_checkpoint_load(stn_checkpoint *checkpoint, int32_t regime,
     const stn_run_options *options, stn_run **out, stn_error *err);
+/* Takes up a run of a regime that is held in one that was just made: see stn_run_restore(). */
+STN_API STN_CHECKED int stn_checkpoint_restore(stn_checkpoint *checkpoint, stn_run *run, stn_error *err);
 /* Replaces the file by one with `runs` as they are now and, of other regimes, the
  * runs that it holds already. Returns 0, STN_E_IO or STN_E_MEMORY; on failure the
  * file is what it was. */

@@ -76,6 +76,10 @@ STN_API STN_CHECKED int stn_run_save(const stn_run *run, FILE *out, const char *
  * STN_E_IO or what stn_run_new() does. On failure `*out` is NULL. */
 STN_API STN_CHECKED int stn_run_load(FILE *in, const char *name, const stn_study *study,
     const stn_city *city, const stn_run_options *options, stn_run **out, stn_error *err);
+/* The same for a run that was just made, alone or side by side with others, and has lived
+ * nothing yet: the others then have to be restored to the same window before any is
+ * advanced. After an error it is only good for freeing. */
+STN_API STN_CHECKED int stn_run_restore(stn_run *run, FILE *in, const char *name, stn_error *err);
 
 STN_API int32_t stn_run_regime(const stn_run *run);       /* number in the study */
 STN_API int32_t stn_run_window_count(const stn_run *run); /* of the whole run */

@@ -18,6 +18,8 @@ extern "C" {
 
 typedef struct stn_study stn_study;
 
+enum { STN_REPLICATES_MAX = 10000 };
+
 /* What the command line changes of a study. Recorded in the results, so that
  * they can be remade. */
 typedef struct stn_study_options {
@@ -26,6 +28,7 @@ typedef struct stn_study_options {
     double scale;  /* > 0, at most 1; 0: as the study says */
     double years;  /* > 0, at most 200; 0: as the study says */
     int64_t seed;  /* >= 0; -1: as the study says */
+    int32_t replicates; /* 1 to STN_REPLICATES_MAX; 0: as the study says */
 } stn_study_options;
 
 STN_API void stn_study_options_init(stn_study_options *options);
@@ -54,6 +57,13 @@ STN_API STN_CHECKED int stn_check(const char *path, const char *world, const cha
  * made from the very table that the reader uses. Owned by the caller: free(). */
 STN_API STN_CHECKED char *stn_schema(const char *kind);
 
+/* The study as one of its replicates is lived: the same but for the seed, which for
+ * replicate 0 is the study's and for others one that no other replicate has
+ * (docs/results.md). It borrows all else from `study`, which must outlive it, and is
+ * freed like any study. Returns 0 or STN_E_MEMORY; on failure `*out` is NULL. */
+STN_API STN_CHECKED int stn_study_replicate_new(const stn_study *study, int32_t replicate,
+    stn_study **out, stn_error *err);
+
 STN_API void stn_study_free(stn_study *study); /* NULL does nothing */
 
 /* What a study holds. Texts are borrowed from it. Numbers out of range are the
@@ -62,6 +72,7 @@ STN_API const char *stn_study_title(const stn_study *study);
 STN_API double stn_study_years(const stn_study *study);
 STN_API double stn_study_scale(const stn_study *study);
 STN_API uint64_t stn_study_seed(const stn_study *study);
+STN_API int32_t stn_study_replicates(const stn_study *study);
 STN_API uint32_t stn_study_window_minutes(const stn_study *study);
 STN_API uint32_t stn_study_horizon_minutes(const stn_study *study);
 STN_API int32_t stn_study_regime_count(const stn_study *study);

@@ -481,49 +481,77 @@ head_fits(const stn_run *run, const head *h)
         && h->thread_count <= 256 && h->event_count < SIZE_MAX / 2 / sizeof(stn_event);
 }
 
+/* Reads a head and says whether it is that of a run of these inputs. */
+static int
+head_read(passage *p, const stn_study *study, const stn_city *city, const stn_run_options *options, head *h)
+{
+    head here = head_of(study, city, options);
+
+    move(p, h, sizeof *h);
+    if (p->ret == 0 && head_check(p, h, &here) == 0 && h->regime >= (uint64_t) study->regime_count) {
+        damaged(p);
+    }
+    return p->ret;
+}
+
+/* Fills a fresh run with what follows the head. */
+static int
+body_read(passage *p, const head *h, stn_run *run)
+{
+    double seconds;
+
+    if (!head_fits(run, h)) {
+        return damaged(p);
+    }
+    if (h->node_fresh > run->node_room) {
+        return p->ret = stn__fail(p->err, STN_E_MEMORY, "%s: no room for its records", p->name);
+    }
+    if (!room_make(run, h)) {
+        return p->ret = stn__fail(p->err, STN_E_MEMORY, "%s: no memory to take it up", p->name);
+    }
+    if (h->released != 0) {
+        stn_run_release(run);
+    }
+    state(p, run);
+    if (p->ret == 0) {
+        shares_read(p, run, h);
+    }
+    agree(p, p->sum);
+    memcpy(&seconds, &h->seconds, sizeof seconds);
+    run->seconds += p->ret == 0 ? seconds : 0;
+    return p->ret;
+}
+
 int
 stn_run_load(FILE *in, const char *name, const stn_study *study, const stn_city *city, const stn_run_options *options,
     stn_run **out, stn_error *err)
 {
     passage p = { .file = in, .name = name, .in = true, .sum = STN_DIGEST_START, .err = err };
-    head h, here = head_of(study, city, options);
     stn_run *run = NULL;
-    double seconds;
+    head h;
+    int ret = head_read(&p, study, city, options, &h);
 
     *out = NULL;
-    move(&p, &h, sizeof h);
-    if (p.ret != 0 || head_check(&p, &h, &here) != 0) {
-        return p.ret;
-    }
-    if (h.regime >= (uint64_t) study->regime_count) {
-        return damaged(&p);
-    }
-    p.ret = stn_run_new(study, city, (int32_t) h.regime, options, &run, err);
-    if (p.ret != 0) {
-        return p.ret;
-    }
-    if (!head_fits(run, &h)) {
-        damaged(&p);
-    } else if (h.node_fresh > run->node_room) {
-        p.ret = stn__fail(err, STN_E_MEMORY, "%s: no room for its records", name);
-    } else if (!room_make(run, &h)) {
-        p.ret = stn__fail(err, STN_E_MEMORY, "%s: no memory to take it up", name);
-    } else {
-        if (h.released != 0) {
-            stn_run_release(run);
-        }
-        state(&p, run);
-        if (p.ret == 0) {
-            shares_read(&p, run, &h);
-        }
-        agree(&p, p.sum);
-    }
-    if (p.ret != 0) {
+    ret = ret != 0 ? ret : stn_run_new(study, city, (int32_t) h.regime, options, &run, err);
+    ret = ret != 0 ? ret : body_read(&p, &h, run);
+    if (ret != 0) {
         stn_run_free(run);
-        return p.ret;
+        return ret;
     }
-    memcpy(&seconds, &h.seconds, sizeof seconds);
-    run->seconds += seconds;
     *out = run;
     return 0;
+}
+
+int
+stn_run_restore(stn_run *run, FILE *in, const char *name, stn_error *err)
+{
+    passage p = { .file = in, .name = name, .in = true, .sum = STN_DIGEST_START, .err = err };
+    head h;
+    int ret = head_read(&p, run->study, run->city, &run->options, &h);
+
+    STN_INVARIANT(run->windows_done == 0 && !run->released);
+    if (ret == 0 && (h.regime != (uint64_t) run->regime || h.released != 0)) {
+        ret = damaged(&p);
+    }
+    return ret != 0 ? ret : body_read(&p, &h, run);
 }

@@ -431,7 +431,8 @@ struct stn_study {
     double years;
     uint32_t horizon;         /* floor(years * 525600 + 0.5) */
     uint32_t window;          /* minutes */
-    uint64_t seed;
+    uint64_t seed;            /* of replicate 0, or of the one that this study was made for */
+    int32_t replicates;
     double scale;
     int32_t by_count; const char *const *by; /* attribute names */
     int32_t file_count; const stn_file *files; /* in the order opened; study first */

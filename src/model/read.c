@@ -197,7 +197,8 @@ static void
 read_numbers(stn__reader *reader, const stn__node *tree, stn_study *study)
 {
     const stn__node *years = stn__yaml_child(tree, "years"), *scale = stn__yaml_child(tree, "scale"),
-                    *window = stn__yaml_child(tree, "window");
+                    *window = stn__yaml_child(tree, "window"), *replicates = stn__yaml_child(tree, "replicates");
+    double count = 1;
     stn_quantity *period = stn__take(reader, 1, sizeof *period);
     int32_t quantities = reader->quantity_count;
 
@@ -208,6 +209,10 @@ read_numbers(stn__reader *reader, const stn__node *tree, stn_study *study)
     if (scale != NULL) {
         (void) stn__plain_number(reader, scale, STN__SCALE, &study->scale);
     }
+    if (replicates != NULL) {
+        (void) stn__plain_number(reader, replicates, STN__REPLICATES, &count);
+    }
+    study->replicates = (int32_t) count;
     stn__quantity(reader, stn__shape_field(&stn__shape_study, "window"), window, "window", NULL, period, NULL);
     reader->quantity_count = quantities; /* a choice of the study, no evidence of the model */
     if (period->text != NULL && (period->value < 60 || period->value > STN_MINUTES_PER_YEAR)) {
@@ -352,6 +357,9 @@ apply_options(stn_study *study, const stn_study_options *options)
     if (options != NULL && options->seed >= 0) {
         study->seed = (uint64_t) options->seed;
     }
+    if (options != NULL && options->replicates > 0) {
+        study->replicates = options->replicates;
+    }
     study->horizon = minutes_of_years(study->years);
 }
 
@@ -406,6 +414,7 @@ study_of_a_year(stn__reader *reader, job *j)
     study->years = 1;
     study->window = 30 * 1440;
     study->seed = 1;
+    study->replicates = 1;
     study->scale = 1;
     return study;
 }
@@ -534,7 +543,7 @@ out:
 void
 stn_study_options_init(stn_study_options *options)
 {
-    *options = (stn_study_options) { NULL, 0, 0, 0, -1 };
+    *options = (stn_study_options) { .seed = -1 };
 }
 
 static int
@@ -551,6 +560,10 @@ check_options(const stn_study_options *options, stn_error *err)
     }
     if (options->seed < -1) {
         return stn__fail(err, STN_E_ARGUMENT, "found the seed %lld, expected 0 or more", (long long) options->seed);
+    }
+    if (options->replicates < 0 || options->replicates > STN_REPLICATES_MAX) {
+        return stn__fail(err, STN_E_ARGUMENT, "found %d replicates, expected 1 to %d", (int) options->replicates,
+            STN_REPLICATES_MAX);
     }
     if (options->regimes != NULL && options->regime_count < 1) {
         return stn__fail(err, STN_E_ARGUMENT, "found no regime to keep, expected one at least");
@@ -631,6 +644,36 @@ double
 stn_study_scale(const stn_study *study)
 {
     return study->scale;
+}
+
+/* A step that is odd and so near to the golden part of 2^63 that its multiples
+ * stay apart: the seeds of 10,000 replicates lie at least 4e14 from each other,
+ * and so do not meet those of another study whose seed is nearer than that. */
+#define REPLICATE_STEP UINT64_C(0x4f1bbcdcbfa53e0b)
+
+int
+stn_study_replicate_new(const stn_study *study, int32_t replicate, stn_study **out, stn_error *err)
+{
+    stn__arena *arena = stn__arena_new();
+    stn_study *copy = arena != NULL ? stn__arena_take(arena, 1, sizeof *copy) : NULL;
+
+    STN_INVARIANT(replicate >= 0 && replicate < study->replicates);
+    *out = NULL;
+    if (copy == NULL) {
+        stn__arena_free(arena);
+        return stn__fail(err, STN_E_MEMORY, "no memory for replicate %d", (int) replicate);
+    }
+    *copy = *study;
+    copy->arena = arena;
+    copy->seed = (study->seed + (uint64_t) replicate * REPLICATE_STEP) & (uint64_t) INT64_MAX;
+    *out = copy;
+    return 0;
+}
+
+int32_t
+stn_study_replicates(const stn_study *study)
+{
+    return study->replicates;
 }
 
 uint64_t

@@ -200,25 +200,49 @@ stn_checkpoint_windows_done(const stn_checkpoint *c, int32_t regime)
     return c->entries[regime].size > 0 ? (int32_t) c->entries[regime].windows_done : -1;
 }
 
+/* Goes to where the run of a regime stands. */
+static int
+held_find(stn_checkpoint *c, int32_t regime, stn_error *err)
+{
+    STN_INVARIANT(regime >= 0 && regime < c->study->regime_count && c->entries[regime].size > 0);
+    return fseeko(c->file, (off_t) c->entries[regime].offset, SEEK_SET) != 0 ? failed(c, err) : 0;
+}
+
+/* Whether a run that was read is what the table says, to the last byte. */
+static int
+held_check(const stn_checkpoint *c, const stn_run *run, int32_t regime, stn_error *err)
+{
+    const entry *held = &c->entries[regime];
+
+    return stn_run_regime(run) != regime || (uint64_t) stn_run_windows_done(run) != held->windows_done
+            || ftello(c->file) != (off_t) (held->offset + held->size)
+        ? damaged(c, err)
+        : 0;
+}
+
 int
 stn_checkpoint_load(stn_checkpoint *c, int32_t regime, const stn_run_options *options, stn_run **out, stn_error *err)
 {
-    const entry *held = &c->entries[regime];
-    int ret;
+    int ret = held_find(c, regime, err);
 
-    STN_INVARIANT(regime >= 0 && regime < c->study->regime_count && held->size > 0);
     *out = NULL;
-    if (fseeko(c->file, (off_t) held->offset, SEEK_SET) != 0) {
-        return failed(c, err);
-    }
-    ret = stn_run_load(c->file, c->path, c->study, c->city, options, out, err);
-    if (ret == 0 && (stn_run_regime(*out) != regime || (uint64_t) stn_run_windows_done(*out) != held->windows_done
-        || ftello(c->file) != (off_t) (held->offset + held->size))) {
+    ret = ret != 0 ? ret : stn_run_load(c->file, c->path, c->study, c->city, options, out, err);
+    ret = ret != 0 ? ret : held_check(c, *out, regime, err);
+    if (ret != 0) {
         stn_run_free(*out);
         *out = NULL;
-        ret = damaged(c, err);
     }
     return ret;
+}
+
+int
+stn_checkpoint_restore(stn_checkpoint *c, stn_run *run, stn_error *err)
+{
+    int32_t regime = stn_run_regime(run);
+    int ret = held_find(c, regime, err);
+
+    ret = ret != 0 ? ret : stn_run_restore(run, c->file, c->path, err);
+    return ret != 0 ? ret : held_check(c, run, regime, err);
 }
 
 /* ----------------------------------------------------------------- writing */

@@ -26,7 +26,7 @@ import time
 import unittest
 
 STANDING, STUDY = None, None
-TIMED = {"meta", "regime"}  # tables that hold times
+TIMED = {"meta", "run"}  # tables that hold times
 
 
 def run(*words, **more):
@@ -67,7 +67,7 @@ class Usage(Case):
     def test_help_of_everything(self):
         text = self.good("--help")
         self.assertEqual(text, self.good("help"))
-        for command in ("run", "explain", "audit", "check", "city", "export", "schema"):
+        for command in ("run", "explain", "compare", "disparity", "audit", "check", "city", "export", "schema"):
             self.assertIn(f"\n  {command} ", text)
             self.assertEqual(self.good("help", command), self.good(command, "--help"))
             self.assertLessEqual(max(map(len, self.good("help", command).splitlines())), 100)
@@ -165,6 +165,35 @@ class Written(Case):
             self.assertEqual(one[name], two[name], name)
         self.assertEqual(self.names(), ["out.db"])
 
+    def test_replicates(self):
+        """Each is what its seed makes of a study alone; the first is the study as it was."""
+        text = self.good("run", STUDY, "-o", self.out, "--years", "1", "--panel", "--replicates", "3")
+        self.assertIn("replicate 0 of 3", text)
+        self.assertIn("standing compare", text)
+        self.assertEqual(re.findall(r"^replicate: (.*)$", text, re.M)[::3], ["0", "1", "2"])
+        all_of_them = tables(self.out)
+        with contextlib.closing(sqlite3.connect(self.out)) as db:
+            seeds = [seed for (seed,) in db.execute("SELECT seed FROM replicate ORDER BY id")]
+            self.assertEqual(len(set(seeds)), 3)
+        said = digests(text)
+        alone = self.folder / "alone.db"
+        for replicate, seed in enumerate(seeds):
+            one = self.good("run", STUDY, "-q", "-o", alone, "--years", "1", "--panel", "--seed", str(seed))
+            self.assertNotIn("replicate:", one)
+            self.assertEqual(digests(one), said[3 * replicate:3 * replicate + 3])
+            for name, rows in tables(alone).items():
+                if name in ("panel", "person", "histogram", "effect", "fate", "spell"):
+                    mine = sorted(row[1:] for row in all_of_them[name] if row[0] == replicate)
+                    self.assertEqual(mine, sorted(row[1:] for row in rows), name)
+        self.assertEqual(digests(self.good("run", STUDY, "-q", "-o", alone, "--years", "1")), said[:3])
+        again = self.good("run", "--from", self.out, "-q", "-o", alone)
+        self.assertEqual(digests(again), said)
+
+    def test_replicates_that_make_no_sense(self):
+        for words in ("0", "-1", "1.5", "10001", "many"):
+            self.said(run("run", STUDY, "-o", self.out, "--replicates", words), 2, "--replicates")
+            self.assertEqual(self.names(), [])
+
     def test_whole_numbers_and_texts_only(self):
         self.good("run", STUDY, "-q", "-o", self.out, "--panel", "--events", "--years", "1")
         for name, rows in tables(self.out).items():
@@ -257,7 +286,7 @@ class Printed(Case):
         text = self.good("run", STUDY, "-o", out, "--years", "1")
         self.assertEqual(self.good("run", STUDY, "-o", out, "--years", "1", "-q").count("\n"), text[text.index("\nregime: "):].count("\n"))
         with contextlib.closing(sqlite3.connect(out)) as db:
-            regimes = db.execute("SELECT name, opportunities, digest FROM regime ORDER BY id").fetchall()
+            regimes = db.execute("SELECT name, opportunities, digest FROM regime JOIN run ON id = regime ORDER BY id").fetchall()
         ends = [block.splitlines() for block in text[text.index("\nregime: "):].strip().split("\n\n")]
         self.assertEqual(len(ends), len(regimes))
         for (name, opportunities, digest), end in zip(regimes, ends):
@@ -300,7 +329,7 @@ class Printed(Case):
             last = db.execute("SELECT max(id) FROM window").fetchone()[0]
             for regime in summary["regimes"]:
                 self.assertEqual((regime["opportunities"], regime["digest"]), db.execute(
-                    "SELECT opportunities, digest FROM regime WHERE name = ?", (regime["name"],)).fetchone())
+                    "SELECT opportunities, digest FROM regime JOIN run ON id = regime WHERE name = ?", (regime["name"],)).fetchone())
                 for population in regime["populations"]:
                     for counter in population["counters"]:
                         value = db.execute(
@@ -376,7 +405,7 @@ class Exported(Case):
 
     def test_versions(self):
         raw = bytearray(self.out.read_bytes())
-        for version, words in ((0, ["older Standing"]), (2, ["newer Standing"])):
+        for version, words in ((1, ["older Standing"]), (3, ["newer Standing"])):
             raw[60:64] = struct.pack(">I", version)
             self.out.write_bytes(raw)
             self.said(run("export", self.out), 2, *words)

@@ -429,6 +429,58 @@ test_yaml(void **state)
     stn_study_free(study);
 }
 
+static int
+seed_order(const void *left, const void *right)
+{
+    const uint64_t *a = left, *b = right;
+
+    return (*a > *b) - (*a < *b);
+}
+
+static void
+test_replicates(void **state)
+{
+    enum { STUDIES = 7 };
+    static const int64_t seeds[STUDIES] = { 0, 1, 2, 7, 1000000, 2000000000, INT64_MAX };
+    static uint64_t all[STUDIES * STN_REPLICATES_MAX];
+    int64_t count = 0;
+    stn_study_options options;
+    stn_study *study, *replicate;
+
+    (void) state;
+    stn_study_options_init(&options);
+    study = load("../fixtures/mini/study.yaml", &options);
+    assert_int_equal(stn_study_replicates(study), 1);
+    stn_study_free(study);
+    options.replicates = STN_REPLICATES_MAX;
+    for (int s = 0; s < STUDIES; s++) {
+        options.seed = seeds[s];
+        study = load("../fixtures/mini/study.yaml", &options);
+        assert_int_equal(stn_study_replicates(study), STN_REPLICATES_MAX);
+        for (int32_t r = 0; r < STN_REPLICATES_MAX; r++) {
+            assert_int_equal(0, stn_study_replicate_new(study, r, &replicate, NULL));
+            all[count] = stn_study_seed(replicate);
+            assert_true(all[count] <= INT64_MAX);
+            assert_true(r > 0 || all[count] == (uint64_t) seeds[s]);
+            count++;
+            assert_string_equal(stn_study_title(replicate), stn_study_title(study));
+            stn_study_free(replicate);
+        }
+        stn_study_free(study);
+    }
+    qsort(all, (size_t) count, sizeof *all, seed_order);
+    for (int64_t i = 1; i < count; i++) {
+        assert_true(all[i] != all[i - 1]);
+    }
+    /* A published way of deriving them must stay as it is. */
+    options.seed = 1;
+    study = load("../fixtures/mini/study.yaml", &options);
+    assert_int_equal(0, stn_study_replicate_new(study, 3, &replicate, NULL));
+    assert_true(stn_study_seed(replicate) == ((1 + 3 * UINT64_C(5700357409661599243)) & INT64_MAX));
+    stn_study_free(replicate);
+    stn_study_free(study);
+}
+
 static void
 test_options(void **state)
 {
@@ -576,8 +628,8 @@ main(int argc, char **argv)
         cmocka_unit_test(test_ties_and_learning), cmocka_unit_test(test_behaviours_and_doors), cmocka_unit_test(test_court),
         cmocka_unit_test(test_full_records), cmocka_unit_test(test_full_ratings), cmocka_unit_test(test_full_lists),
         cmocka_unit_test(test_full_measures), cmocka_unit_test(test_quantities), cmocka_unit_test(test_yaml),
-        cmocka_unit_test(test_options), cmocka_unit_test(test_check), cmocka_unit_test(test_regime_alone),
-        cmocka_unit_test(test_counts_place), cmocka_unit_test(test_locale),
+        cmocka_unit_test(test_replicates), cmocka_unit_test(test_options), cmocka_unit_test(test_check),
+        cmocka_unit_test(test_regime_alone), cmocka_unit_test(test_counts_place), cmocka_unit_test(test_locale),
     };
 
     if (chdir(argc > 1 ? argv[1] : ".") != 0) {
