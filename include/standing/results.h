@@ -24,8 +24,8 @@ typedef struct stn_writer stn_writer;
 typedef struct stn_writer_options {
     int32_t panel;   /* 1: the state of everybody at the end, as table `panel` */
     int32_t events;  /* 1: the event log of the runs, as table `event` */
-    int32_t effects; /* 1: what each regime did to whom, and each against each, as counts (tables `fate` and
-                      * `effect`); runs must have been made with the option `lives` */
+    int32_t effects; /* 1: what each regime did to whom, and each against each, as counts (tables `fate`,
+                      * `effect` and `spell`); runs must have been made with the option `lives` */
     const stn_study_options *changes; /* borrowed; what the command line changed; NULL: nothing */
 } stn_writer_options;
 
@@ -39,10 +39,6 @@ STN_API STN_CHECKED int stn_writer_new(const char *path, const stn_study *study,
  * added, or else as long as the writer. */
 STN_API STN_CHECKED int stn_writer_next(stn_writer *writer, const stn_study *study,
     const stn_city *city, stn_error *err);
-/* Looks at everybody under a run of this replicate, for how long they are restricted
- * (table `spell`): to be called after each window, or not at all. The run must have
- * been made with the option `lives`. Returns 0, STN_E_MEMORY or STN_E_ARGUMENT. */
-STN_API STN_CHECKED int stn_writer_look(stn_writer *writer, stn_run *run, stn_error *err);
 /* Adds a run of this replicate that has been lived to its end and not released. */
 STN_API STN_CHECKED int stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err);
 /* Makes the file durable and gives it its name. */

@@ -110,6 +110,12 @@ STN_API const int64_t *stn_run_series(const stn_run *run, int32_t population, in
  * group, or for all groups if `group` is -1. */
 STN_API int64_t stn_run_total(const stn_run *run, int32_t population, int32_t group, int32_t counter);
 
+/* What one population does under a run and not under the first of those that are lived
+ * side by side with it, and the other way round: opportunities that only the first's took
+ * [0], and only this one's [1], as [group][behaviour][2] over all windows done; borrowed.
+ * NULL for the first. */
+STN_API const int64_t *stn_run_contrast(const stn_run *run, int32_t population);
+
 /* Rating histograms, at the end of each year's window and of the run. */
 STN_API int32_t stn_run_rating_min(const stn_run *run, int32_t population);
 STN_API int32_t stn_run_rating_max(const stn_run *run, int32_t population); /* < min: not rated */
@@ -134,6 +140,10 @@ typedef struct stn_panel {
     const uint8_t *here;     /* 1: has come and not gone */
     const uint32_t *restricted_minutes; /* so far; NULL without the option `lives` */
     const uint32_t *wrong_minutes;      /* wrongly restricted; likewise */
+    const uint32_t *restricted_at;      /* minute at which somebody's first restriction began; UINT32_MAX: none; likewise */
+    const uint32_t *freed_at;           /* and at which it ended, other than by going; UINT32_MAX: it did not; likewise */
+    const uint32_t *went_at;            /* minute at which somebody went; UINT32_MAX: is there, or never was */
+    const uint16_t *acts;               /* offences and defaults so far; 65535: that or more */
 } stn_panel;
 
 /* Fills `panel`; the columns are built on the first call after an advance.

@@ -88,7 +88,7 @@ typedef struct stn__life {
     uint32_t file;   /* its number; 0: none yet */
     uint8_t flags;
     int8_t band;     /* or -1 */
-    uint16_t unused;
+    uint16_t acts;   /* offences and defaults so far; the greatest number is "that or more" */
 } stn__life;
 
 /* Where others have a hand in it. */
@@ -102,6 +102,7 @@ typedef struct stn__web {
 typedef struct stn__times {
     uint32_t restricted, wronged;             /* minutes of ended times */
     uint32_t restricted_since, wronged_since;
+    uint32_t first, freed;                    /* 1 + the minute at which the first such time began and ended; 0: it did not */
 } stn__times;
 
 /* The rest, which only records, lists and doors look at. Nine in ten people never
@@ -171,7 +172,7 @@ enum { STN__CELL_MASK = (1 << 28) - 1 };
 
 /* Where people come and go: what comes next in somebody's life, beside its minute. */
 typedef struct stn__presence {
-    uint32_t cell : 28;     /* after it */
+    uint32_t cell : 28;     /* after it; of somebody who went: number of the window at whose start they did */
     uint32_t turn : 3;      /* stn__turn */
     uint32_t here : 1;      /* has come and not gone */
 } stn__presence;
@@ -222,7 +223,7 @@ typedef struct stn__people {
 } stn__people;
 
 enum {
-    STN__PANEL_ROW = 43, /* bytes of a panel's row: 10 columns of 4 bytes, 3 of 1 */
+    STN__PANEL_ROW = 57, /* bytes of a panel's row: 13 columns of 4 bytes, 1 of 2, 3 of 1 */
     STN__LEDGERS = 3 /* experiences: none, got away with it, caught */
 };
 

@@ -225,6 +225,10 @@ act(stn__worker *worker, int32_t population, const stn__people *people, const ta
     counts[people->counters.detected] += detected != 0;
     worker->acts[population][t->field]++;
     worker->detected[population][t->field] += detected != 0;
+    if (behaviour->kind != STN_MERIT) {
+        stn__life *life = stn__life_of(people, t->row);
+        life->acts = (uint16_t) (life->acts + (life->acts != UINT16_MAX));
+    }
     if (people->experience_at != 0) {
         uint8_t *e = (uint8_t *) people->rows + t->row * people->row_size + people->experience_at + t->behaviour / 4;
         unsigned shift = 2 * (unsigned) (t->behaviour % 4);

@@ -288,9 +288,13 @@ go(stn__actor *actor, uint32_t time, bool died)
 {
     const stn__counters *c = &actor->people->counters;
     const stn__doors none = { 0 };
+    uint32_t freed = actor->file->times.freed;
 
     stn__lists_leave(actor, time);
     stn__doors_set(actor, time, &none, STN_NEVER);
+    if (actor->life->file != 0) {
+        stn__file_own(actor)->times.freed = freed; /* going is not being freed */
+    }
     if (actor->plan->money) {
         stn__money_end(actor, time);
     }
@@ -379,6 +383,7 @@ turn_go(stn__lane *lane, int32_t population, uint32_t row, uint32_t time, bool d
     }
     course->next[row] = STN_NEVER;
     course->presences[row].here = false;
+    course->presences[row].cell = (uint32_t) convoy->runs[0]->windows_done & STN__CELL_MASK;
 }
 
 void
@@ -400,7 +405,9 @@ stn__life_turn(stn__lane *lane, int32_t population, uint32_t row, uint32_t time)
             turn_go(lane, population, row, time, turn.turn == STN__DIES);
         }
         course->turns[row] = next.minute;
-        course->presences[row] = presence_of(next, course->presences[row].here);
+        if (course->presences[row].here) {
+            course->presences[row] = presence_of(next, true);
+        }
     }
 }
 

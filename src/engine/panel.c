@@ -205,6 +205,20 @@ stn__final_sums(stn_run *run)
 
 /* ------------------------------------------------------------------- panel */
 
+/* When somebody went; NEVER if they are there or never were. */
+static uint32_t
+went_at(const stn_run *run, int32_t population, uint32_t row)
+{
+    const stn__course *course = run->people[population].course;
+    uint32_t window;
+
+    if (course->presences == NULL || course->presences[row].here || course->turns[row] != STN_NEVER) {
+        return STN_NEVER;
+    }
+    window = course->presences[row].cell;
+    return window == 0 ? STN_NEVER : window * run->window;
+}
+
 int
 stn_run_panel(stn_run *run, int32_t population, stn_panel *panel, stn_error *err)
 {
@@ -212,7 +226,8 @@ stn_run_panel(stn_run *run, int32_t population, stn_panel *panel, stn_error *err
     size_t size = people->size;
     char *block;
     int32_t *points, *rating;
-    uint32_t *lists, *ever, *wrong, *closed, *open, *opportunities, *restricted, *wronged;
+    uint32_t *lists, *ever, *wrong, *closed, *open, *opportunities, *restricted, *wronged, *began, *freed, *went;
+    uint16_t *acts;
     uint8_t *rated, *here;
     int8_t *band;
 
@@ -235,7 +250,11 @@ stn_run_panel(stn_run *run, int32_t population, stn_panel *panel, stn_error *err
     opportunities = open + size;
     restricted = opportunities + size;
     wronged = restricted + size;
-    rated = (uint8_t *) (wronged + size);
+    began = wronged + size;
+    freed = began + size;
+    went = freed + size;
+    acts = (uint16_t *) (void *) (went + size);
+    rated = (uint8_t *) (acts + size);
     here = rated + size;
     band = (int8_t *) (here + size);
     for (uint32_t row = 0; row < people->size; row++) {
@@ -257,11 +276,16 @@ stn_run_panel(stn_run *run, int32_t population, stn_panel *panel, stn_error *err
             bool is_wronged = (life->flags & STN__LIFE_WRONGED) != 0;
             restricted[row] = times->restricted + (closed[row] != 0 ? run->end - times->restricted_since : 0);
             wronged[row] = times->wronged + (is_wronged ? run->end - times->wronged_since : 0);
+            began[row] = times->first - 1; /* 0 gives NEVER */
+            freed[row] = times->freed - 1;
         }
+        acts[row] = life->acts;
+        went[row] = went_at(run, population, row);
     }
     people->panel_block = block;
     people->panel = (stn_panel){ people->size, points, rated, rating, band, lists, ever, wrong, closed, open,
-        opportunities, here, people->timed ? restricted : NULL, people->timed ? wronged : NULL };
+        opportunities, here, people->timed ? restricted : NULL, people->timed ? wronged : NULL, people->timed ? began : NULL,
+        people->timed ? freed : NULL, went, acts };
     *panel = people->panel;
     return 0;
 }

@@ -958,6 +958,15 @@ stn_run_series(const stn_run *run, int32_t population, int32_t window)
     return people->series + (size_t) window * series_row(people);
 }
 
+const int64_t *
+stn_run_contrast(const stn_run *run, int32_t population)
+{
+    const stn__population_plan *plan = people_of(run, population)->plan;
+    size_t size = 2 * (size_t) plan->group_count * (size_t) plan->behaviour_count;
+
+    return run->place == 0 ? NULL : run->convoy->contrasts[population] + (size_t) run->place * size;
+}
+
 int64_t
 stn_run_total(const stn_run *run, int32_t population, int32_t group, int32_t counter)
 {

@@ -115,23 +115,31 @@ behaviour_of(const stn_study *study, int32_t population, int32_t local)
 }
 
 /* Opportunities that only one of a run and that of the study's first regime took:
- * [group][behaviour][2], the first's first. Whoever lives both side by side can
- * count them; NULL while nobody does, and table `effect` then says NULL. */
+ * [group][behaviour][2], the first's first. NULL if they were not lived side by side (or
+ * without memory): table `effect` then says NULL. */
 static int64_t *
-acts_parted(const stn_run *run, int32_t population)
+acts_parted(const stn_study *study, const stn_run *run, int32_t population)
 {
-    (void) run;
-    (void) population;
-    return NULL;
+    const int64_t *contrast = stn_run_contrast(run, population);
+    size_t size = 2 * (size_t) stn_study_group_count(study, population) * (size_t) behaviour_count(study, population);
+    int64_t *parted = contrast == NULL ? NULL : malloc((size + 1) * sizeof *parted);
+
+    if (parted != NULL) {
+        memcpy(parted, contrast, size * sizeof *parted);
+    }
+    return parted;
 }
 
-/* For each row whether they took any opportunity for an offence or default: NULL while
- * runs do not keep that, and table `fate` then says NULL. */
+/* For each row whether they took any opportunity for an offence or default. */
 static uint8_t *
 acted_ever(const stn_panel *panel)
 {
-    (void) panel;
-    return NULL;
+    uint8_t *acted = malloc((size_t) panel->size + 1);
+
+    for (uint32_t row = 0; acted != NULL && row < panel->size; row++) {
+        acted[row] = panel->acts[row] > 0;
+    }
+    return acted;
 }
 
 static int64_t *
@@ -171,8 +179,8 @@ stn__fates_take(stn__fates *fates, stn_run *run, stn_error *err)
         fates->acted[at] = acted_ever(&panel);
         fates->of[at] = malloc(((size_t) panel.size + 1) * sizeof **fates->of);
         fates->acts[at] = acts_take(fates->study, run, p);
-        fates->parted[at] = acts_parted(run, p);
-        if (fates->of[at] == NULL || fates->acts[at] == NULL) {
+        fates->parted[at] = acts_parted(fates->study, run, p);
+        if (fates->of[at] == NULL || fates->acts[at] == NULL || fates->acted[at] == NULL) {
             return stn__fail(err, STN_E_MEMORY, "no memory for what happened to %u people", (unsigned) panel.size);
         }
         for (uint32_t row = 0; row < panel.size; row++) {

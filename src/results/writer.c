@@ -40,7 +40,6 @@ struct stn_writer {
     int64_t counter_count;  /* rows of `counter` so far */
     int32_t added;          /* runs of the replicate */
     stn__fates *fates;      /* owned: of the replicate; NULL: none taken */
-    stn__spells **spells;   /* owned, each too: of each regime that was looked at; NULL: none */
     double began;
 };
 
@@ -607,37 +606,14 @@ run_write(stn_writer *writer, const stn_run *run, stn_error *err)
     return ret;
 }
 
-int
-stn_writer_look(stn_writer *writer, stn_run *run, stn_error *err)
-{
-    int32_t regime = stn_run_regime(run);
-
-    if (writer->spells == NULL) {
-        writer->spells = calloc((size_t) writer->study->regime_count, sizeof(stn__spells *));
-        if (writer->spells == NULL) {
-            return stn__fail(err, STN_E_MEMORY, "%s: no memory", writer->path);
-        }
-    }
-    if (writer->spells[regime] == NULL) {
-        writer->spells[regime] = stn__spells_new(writer->study, writer->city);
-        if (writer->spells[regime] == NULL) {
-            return stn__fail(err, STN_E_MEMORY, "%s: no memory", writer->path);
-        }
-    }
-    return stn__spells_look(writer->spells[regime], run, err);
-}
-
-/* What happened to people under a run, as far as it was asked for and looked at. */
+/* What happened to people under a run, as far as it was asked for. */
 static int
 people_follow(stn_writer *writer, stn_run *run, stn_error *err)
 {
-    int32_t regime = stn_run_regime(run);
     int ret = 0;
 
-    if (writer->spells != NULL && writer->spells[regime] != NULL) {
-        ret = stn__spells_write(writer->spells[regime], &writer->db, writer->replicate, regime, err);
-        stn__spells_free(writer->spells[regime]);
-        writer->spells[regime] = NULL;
+    if (writer->options.effects != 0) {
+        ret = stn__spells_write(writer->study, writer->city, run, &writer->db, writer->replicate, err);
     }
     if (ret == 0 && writer->options.effects != 0) {
         if (writer->fates == NULL) {
@@ -716,10 +692,6 @@ stn_writer_free(stn_writer *writer)
     if (writer == NULL) {
         return;
     }
-    for (int32_t r = 0; writer->spells != NULL && r < writer->study->regime_count; r++) {
-        stn__spells_free(writer->spells[r]);
-    }
-    free(writer->spells);
     stn__fates_free(writer->fates);
     stn__db_close(&writer->db);
     stn__bulk_free(writer->series);
