@@ -202,7 +202,7 @@ age_leave(stn__actor *actor, uint32_t time)
 
 /* ... but among those of the new one. */
 static void
-age_enter(stn__actor *actor, uint32_t time, bool was_rated)
+age_enter(stn__actor *actor, uint32_t time, uint32_t old_cell)
 {
     const stn__population_plan *plan = actor->plan;
     stn__change change = STN__NO_CHANGE;
@@ -217,8 +217,10 @@ age_enter(stn__actor *actor, uint32_t time, bool was_rated)
         stn__unschedule(actor, STN__NODE_FALSE, entry);
     }
     stn__false_begin(actor, time, stn__derive(actor->row, time, (uint64_t) 1 << 34));
-    change.rating = was_rated != actor->rated;
-    stn__settle(actor, time, &change);
+    change.rating = plan->cells[old_cell].rated != actor->rated;
+    if (plan->cells[old_cell].class != plan->cells[actor->cell].class) {
+        stn__settle(actor, time, &change); /* else no condition can tell that anything changed */
+    }
 }
 
 /* From one cell to another, at `time`. */
@@ -228,20 +230,19 @@ age(stn__lane *lane, int32_t population, uint32_t row, uint32_t time, uint32_t c
     stn__convoy *convoy = lane->convoy;
     stn__course *course = &convoy->courses[population];
     const stn_run *first = convoy->runs[0];
-    bool was_rated[STN_SIDE_BY_SIDE_MAX];
+    uint32_t old = course->places[row].cell;
     stn__words draw;
 
     for (int32_t r = 0; r < convoy->run_count; r++) {
         stn__actor actor = stn__actor_of(&convoy->runs[r]->workers[lane->number], population, row);
         age_leave(&actor, time);
-        was_rated[r] = actor.rated;
     }
     course->places[row].cell = cell;
     draw = stn__draw(stn__seed_of(first, population, row), STN_DRAW_RESUME, (uint32_t) population, row, course->places[row].k, time);
     course->next[row] = stn__later(time, stn__gap(draw.w[0], first->people[population].plan->cells[cell].rate));
     for (int32_t r = 0; r < convoy->run_count; r++) {
         stn__actor actor = stn__actor_of(&convoy->runs[r]->workers[lane->number], population, row);
-        age_enter(&actor, time, was_rated[r]);
+        age_enter(&actor, time, old);
         stn__watch_on(&actor, time);
     }
 }
