@@ -420,6 +420,32 @@ replicates_put(const session *s)
     }
 }
 
+/* What people take in memory, part by part, for each who is there at the start. */
+static void
+memory_put(const session *s)
+{
+    double people = 0;
+
+    for (int32_t p = 0; p < stn_study_population_count(s->input.study); p++) {
+        people += stn_city_size(s->city, p);
+    }
+    for (int32_t r = 0; r < s->run_count; r++) {
+        const stn_run *run = s->runs[r];
+        stn_memory_part part;
+        printf("\nMemory under %s: %.1f MiB, %.1f bytes for each resident and company of the start\n",
+            stn_study_regime_name(s->input.study, stn_run_regime(run)), (double) stn_run_memory(run) / 1048576,
+            (double) stn_run_memory(run) / people);
+        for (int32_t i = 0; stn_run_memory_part(run, i, &part) != 0; i++) {
+            const char *whose = part.population >= 0 ? stn_study_population_name(s->input.study, part.population) : "all";
+            double bytes = (double) part.count * (double) part.size;
+            if (bytes > 0) {
+                printf("  %-10s %-28s %12" PRIu64 " x %5" PRIu64 " B = %9.1f MiB %7.2f B each%s\n", whose, part.what, part.count,
+                    part.size, bytes / 1048576, bytes / people, part.shared != 0 ? "  (once for all regimes)" : "");
+            }
+        }
+    }
+}
+
 static void
 results_put(const session *s)
 {
@@ -431,6 +457,9 @@ results_put(const session *s)
         stn_summary_print(stdout, s->input.study, s->city, s->runs, s->run_count);
         replicates_put(s);
         hint_put(s->output);
+    }
+    if (s->arguments->values[CLI_MEMORY] != NULL) {
+        memory_put(s);
     }
     last_lines_put(s);
 }

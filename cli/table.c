@@ -53,6 +53,7 @@ static const cli_option run_options[] = {
         "Keep a checkpoint, FILE.db.checkpoint, from which a run that was killed can go on: at the end of a window when N "
         "seconds have passed since the last one (0: of every window), and of each regime. It takes as much room as the "
         "people in memory, and is removed once the results are complete. By default there is none." },
+    { CLI_MEMORY, "memory", 0, NULL, "Print what people take in memory under each regime, part by part." },
     { CLI_RESUME, "resume", 0, NULL,
         "Go on from FILE.db.checkpoint if it is there, else begin at the beginning. Inputs, regimes, scale, years, seed, "
         "--events and the version of Standing must be those of the run that was killed; threads and block need not. Give "

@@ -91,6 +91,18 @@ STN_API uint64_t stn_run_opportunities(const stn_run *run);
 STN_API uint64_t stn_run_digest(const stn_run *run);
 STN_API uint64_t stn_run_memory(const stn_run *run);      /* bytes held, at most so far */
 
+/* A part of that: `count` elements of `size` bytes. */
+typedef struct stn_memory_part {
+    const char *what;     /* e.g. "savings" */
+    int32_t population;   /* whose; -1: everybody's */
+    int32_t shared;       /* 1: kept once for all runs that are lived side by side */
+    uint64_t count;
+    uint64_t size;
+} stn_memory_part;
+
+/* Fills `part` with the part of a number from 0 on; returns 0 behind the last. */
+STN_API int32_t stn_run_memory_part(const stn_run *run, int32_t index, stn_memory_part *part);
+
 /* A counter of a population. Each (name, subject) occurs once. */
 typedef struct stn_counter {
     const char *name;     /* e.g. "list_minutes"; docs/semantics.md, section 10 */

@@ -40,7 +40,7 @@ records_check(const recount *r, uint32_t row)
     const stn__node *nodes = r->run->nodes;
     uint32_t last = 0;
 
-    for (uint32_t number = stn__file_of(r->people, row)->head; number != 0; number = nodes[number].next) {
+    for (uint32_t number = stn__life_of(r->people, row)->head; number != 0; number = nodes[number].next) {
         const stn__node *node = &nodes[number];
         int named = 0, same = 0;
         if (node->time < last) {
@@ -56,7 +56,7 @@ records_check(const recount *r, uint32_t row)
         if (node->kind != STN__NODE_RECORD) {
             continue;
         }
-        for (uint32_t other = stn__file_of(r->people, row)->head; other != 0; other = nodes[other].next) {
+        for (uint32_t other = stn__life_of(r->people, row)->head; other != 0; other = nodes[other].next) {
             const stn__node *o = &nodes[other];
             bool alike = o->key == node->key && o->type == node->type && stn__node_is_false(o) == stn__node_is_false(node);
             same += alike && o->kind == STN__NODE_RECORD;

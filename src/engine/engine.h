@@ -85,6 +85,7 @@ enum {
 typedef struct stn__life {
     int32_t points;  /* uncut; 0 when not rated */
     uint32_t doors;  /* bit of each right that is closed, and of each channel that is open */
+    uint32_t head;   /* first node */
     uint32_t file;   /* its number; 0: none yet */
     uint8_t flags;
     int8_t band;     /* or -1 */
@@ -105,10 +106,9 @@ typedef struct stn__times {
     uint32_t first, freed;                    /* 1 + the minute at which the first such time began and ended; 0: it did not */
 } stn__times;
 
-/* The rest, which only records, lists and doors look at. Nine in ten people never
+/* The rest, which only lists and doors look at. Nine in ten people never
  * have a file: it is opened when something is first written into it. */
 typedef struct stn__file {
-    uint32_t head;          /* first node */
     uint32_t on, published, ever, wrong; /* bit of each list */
     stn__web web;
     stn__times times;       /* kept for those who ask (option `lives`), and where people come and go */

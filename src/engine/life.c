@@ -276,7 +276,7 @@ live(stn__actor *actor, const stn__opportunity *own, size_t count, uint8_t *take
     uint32_t row = actor->row;
     size_t at = 0;
 
-    people->first[row] = actor->file->head != 0 ? actor->worker->run->nodes[actor->file->head].time : STN_NEVER;
+    people->first[row] = actor->life->head != 0 ? actor->worker->run->nodes[actor->life->head].time : STN_NEVER;
     while (at < count || people->first[row] < actor->end) {
         const stn__opportunity *o = &own[at];
         if (at == count || people->first[row] <= o->time) {
@@ -395,8 +395,7 @@ fetch(const stn__convoy *convoy, int32_t population, uint32_t row)
     }
 }
 
-/* What those who go alone need besides, in two steps: where a file is stands in a life, and
- * where nodes are in a file. */
+/* What those who go alone need besides; where it is stands in a life. */
 static void
 fetch_files(const stn__convoy *convoy, int32_t population, uint32_t row)
 {
@@ -411,7 +410,7 @@ fetch_nodes(const stn__convoy *convoy, int32_t population, uint32_t row)
 {
     for (int32_t r = 0; r < convoy->run_count; r++) {
         const stn_run *run = convoy->runs[r];
-        __builtin_prefetch(&run->nodes[stn__file_of(&run->people[population], row)->head], 1);
+        __builtin_prefetch(&run->nodes[stn__life_of(&run->people[population], row)->head], 1);
     }
 }
 
@@ -560,7 +559,7 @@ party_act(stn__worker *worker, int32_t population, party *all, int32_t count)
         taking t = taking_of(all, people->course, all->acting[a]);
         all->acting[seen] = all->acting[a];
         if (act(worker, population, people, &t) > 0) {
-            __builtin_prefetch(stn__file_of(people, t.row), 1);
+            __builtin_prefetch(&worker->run->nodes[stn__life_of(people, t.row)->head], 1);
             seen++;
         }
     }

@@ -92,7 +92,7 @@ petition_stocks(stn__actor *actor, int32_t change)
 {
     const stn__node *nodes = actor->worker->run->nodes;
 
-    for (uint32_t number = actor->file->head; number != 0; number = nodes[number].next) {
+    for (uint32_t number = actor->life->head; number != 0; number = nodes[number].next) {
         const stn__node *node = &nodes[number];
         if (node->kind == STN__NODE_PETITION && node->born != 0) {
             actor->counts[actor->people->counters.pending[node->step] + actor->plan->types[node->type].agency] += change;
@@ -213,7 +213,7 @@ age_enter(stn__actor *actor, uint32_t time, uint32_t old_cell)
     if (plan->money) {
         stn__money_changed(actor, time);
     }
-    for (int32_t entry = 0; entry < plan->false_count && actor->file->head != 0; entry++) {
+    for (int32_t entry = 0; entry < plan->false_count && actor->life->head != 0; entry++) {
         stn__unschedule(actor, STN__NODE_FALSE, entry);
     }
     stn__false_begin(actor, time, stn__derive(actor->row, time, (uint64_t) 1 << 34));
@@ -277,7 +277,7 @@ petitions_void(stn__actor *actor)
 {
     const stn__node *nodes = actor->worker->run->nodes;
 
-    for (uint32_t number = actor->file->head; number != 0; number = nodes[number].next) {
+    for (uint32_t number = actor->life->head; number != 0; number = nodes[number].next) {
         if (nodes[number].kind == STN__NODE_PETITION && nodes[number].born != 0) {
             stn__petition_void(actor, &nodes[number]);
         }

@@ -14,6 +14,7 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
+#include "city/lives.h"
 
 enum { BLOCK = 4096 }; /* rows handed out at a time; 512 to 16384 are equally fast */
 
@@ -896,19 +897,61 @@ stn_run_digest(const stn_run *run)
     return h;
 }
 
+/* What the people of a run take, part by part; what the runs of a convoy share is said of each. */
+enum { MEMORY_PARTS = 13 };
+
+static int32_t
+memory_of(const stn_run *run, int32_t population, stn_memory_part *parts)
+{
+    const stn__people *people = &run->people[population];
+    const stn__population_plan *plan = people->plan;
+    uint64_t rows = people->size, lives = stn__lives(run->city, population) ? rows : 0;
+    size_t experience = people->experience_at > 0 ? people->terms_at - people->experience_at : 0;
+    size_t savings = people->savings_at > 0 ? sizeof(stn__savings) : 0;
+    int32_t count = 0;
+
+    parts[count++] = (stn_memory_part){ "next opportunity", population, true, rows, sizeof(uint32_t) };
+    parts[count++] = (stn_memory_part){ "opportunities so far, cell", population, true, rows, sizeof(stn__place) };
+    parts[count++] = (stn_memory_part){ "next turn of life", population, true, lives, sizeof(uint32_t) + sizeof(stn__presence) };
+    parts[count++] = (stn_memory_part){ "first thing scheduled", population, false, rows, sizeof(uint32_t) };
+    parts[count++] = (stn_memory_part){ "points, doors, file, flags", population, false, rows, sizeof(stn__life) };
+    parts[count++] = (stn_memory_part){ "own experience", population, false, rows, experience };
+    parts[count++] = (stn_memory_part){ "records that count", population, false, rows,
+        people->row_size - sizeof(stn__life) - experience - savings };
+    parts[count++] = (stn_memory_part){ "savings", population, false, rows, savings };
+    parts[count++] = (stn_memory_part){ "files of those with records", population, false, atomic_load(&people->file_fresh),
+        people->file_size };
+    parts[count++] = (stn_memory_part){ "series", population, false,
+        (uint64_t) run->window_count * (uint64_t) plan->group_count, (size_t) people->counters.count * sizeof(int64_t) };
+    STN_INVARIANT(count <= MEMORY_PARTS);
+    return count;
+}
+
+int32_t
+stn_run_memory_part(const stn_run *run, int32_t index, stn_memory_part *part)
+{
+    stn_memory_part parts[MEMORY_PARTS];
+
+    for (int32_t population = 0; population < run->plan->population_count; population++) {
+        int32_t count = memory_of(run, population, parts);
+        if (index < count) {
+            *part = parts[index];
+            return 1;
+        }
+        index -= count;
+    }
+    *part = (stn_memory_part){ "things scheduled", -1, false, atomic_load(&run->node_fresh), sizeof *run->nodes };
+    return index == 0;
+}
+
 uint64_t
 stn_run_memory(const stn_run *run)
 {
-    uint64_t bytes = (uint64_t) atomic_load(&run->node_fresh) * sizeof *run->nodes;
+    uint64_t bytes = 0;
+    stn_memory_part part;
 
-    for (int32_t population = 0; population < run->plan->population_count; population++) {
-        const stn__people *people = &run->people[population];
-        const stn__course *course = people->course;
-        size_t row = sizeof *people->first + people->row_size + sizeof *course->next + sizeof *course->places;
-        row += course->presences != NULL ? sizeof *course->presences + sizeof *course->turns : 0;
-        bytes += (uint64_t) people->size * row;
-        bytes += (uint64_t) atomic_load(&people->file_fresh) * people->file_size;
-        bytes += (uint64_t) run->window_count * series_row(people) * sizeof *people->series;
+    for (int32_t i = 0; stn_run_memory_part(run, i, &part) != 0; i++) {
+        bytes += part.count * part.size;
     }
     return bytes;
 }

@@ -17,7 +17,7 @@ without_false(const stn__actor *actor, uint16_t *terms, int64_t *points, bool *s
     const stn__node *nodes = actor->worker->run->nodes;
     bool any = false;
 
-    for (uint32_t number = actor->file->head; number != 0; number = nodes[number].next) {
+    for (uint32_t number = actor->life->head; number != 0; number = nodes[number].next) {
         const stn__node *node = &nodes[number];
         const stn__record_type *type;
         int confirmed = (node->flags & STN__FLAG_CONFIRMED) != 0;

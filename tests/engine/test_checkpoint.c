@@ -144,7 +144,7 @@ assert_no_node_lost(const stn_run *run)
 
     for (int32_t p = 0; p < run->plan->population_count; p++) {
         for (uint32_t row = 0; row < run->people[p].size; row++) {
-            for (uint32_t n = stn__file_of(&run->people[p], row)->head; n != 0; n = run->nodes[n].next) {
+            for (uint32_t n = stn__life_of(&run->people[p], row)->head; n != 0; n = run->nodes[n].next) {
                 count++;
             }
         }
