@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "base/version.h"
 #include "results/fates.h"
 
@@ -134,16 +135,16 @@ meta_add(stn_writer *writer, const char *key, const char *value, stn_error *err)
 static int
 meta_add_number(stn_writer *writer, const char *key, double value, stn_error *err)
 {
-    char text[STN__DB_NUMBER_ROOM];
+    char text[STN__NUMBER_ROOM];
 
-    stn__db_number(value, text);
+    stn__double_text(value, text);
     return meta_add(writer, key, text, err);
 }
 
 static int
 meta_add_whole(stn_writer *writer, const char *key, uint64_t value, stn_error *err)
 {
-    char text[STN__DB_NUMBER_ROOM];
+    char text[STN__NUMBER_ROOM];
 
     snprintf(text, sizeof text, "%llu", (unsigned long long) value);
     return meta_add(writer, key, text, err);

@@ -23,7 +23,7 @@ def rows(path):
         names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         select = {name: f'SELECT * FROM "{name}"' for name in names}
         select["meta"] += " WHERE key != 'wall_seconds'"
-        select["regime"] = "SELECT id, name, title, opportunities, digest FROM regime"
+        select["run"] = "SELECT replicate, regime, opportunities, digest FROM run"
         return {name: db.execute(select[name]).fetchall() for name in names}
 
 
