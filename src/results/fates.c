@@ -24,6 +24,7 @@ typedef struct fate {
 struct stn__fates {
     const stn_study *study;  /* borrowed, and so on */
     const stn_city *city;
+    size_t count;            /* regimes x populations: what freeing needs, when the study may be gone */
     fate **of;               /* owned, each too: [regime][population]; NULL: not taken */
     uint8_t **acted;         /* owned, each too: likewise, each [row]; NULL: not known */
     int64_t **acts;          /* owned, each too: [regime][population], each [group][behaviour] */
@@ -40,7 +41,7 @@ place(const stn__fates *fates, int32_t regime, int32_t population)
 stn__fates *
 stn__fates_new(const stn_study *study, const stn_city *city)
 {
-    size_t count = (size_t) study->regime_count * (size_t) study->world.population_count + 1;
+    size_t count = (size_t) study->regime_count * (size_t) study->world.population_count;
     stn__fates *fates = calloc(1, sizeof *fates);
 
     if (fates == NULL) {
@@ -48,6 +49,7 @@ stn__fates_new(const stn_study *study, const stn_city *city)
     }
     fates->study = study;
     fates->city = city;
+    fates->count = count++; /* one more, so that there is always one */
     fates->of = calloc(count, sizeof(fate *));
     fates->acted = calloc(count, sizeof(uint8_t *));
     fates->acts = calloc(count, sizeof(int64_t *));
@@ -62,13 +64,10 @@ stn__fates_new(const stn_study *study, const stn_city *city)
 void
 stn__fates_free(stn__fates *fates)
 {
-    size_t count;
-
     if (fates == NULL) {
         return;
     }
-    count = (size_t) fates->study->regime_count * (size_t) fates->study->world.population_count;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < fates->count; i++) {
         if (fates->of != NULL) {
             free(fates->of[i]);
         }

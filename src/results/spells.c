@@ -30,6 +30,7 @@ typedef struct side {
 struct stn__spells {
     const stn_study *study; /* borrowed, and so on */
     const stn_city *city;
+    int32_t population_count; /* what freeing needs, when the study may be gone */
     int32_t window_count, windows_done;
     side *sides;            /* owned: one a population */
 };
@@ -45,6 +46,7 @@ stn__spells_new(const stn_study *study, const stn_city *city)
     }
     spells->study = study;
     spells->city = city;
+    spells->population_count = study->world.population_count;
     spells->window_count = (int32_t) ((study->horizon + (uint64_t) study->window - 1) / study->window);
     spells->sides = calloc((size_t) study->world.population_count, sizeof *spells->sides);
     good = spells->sides != NULL;
@@ -70,7 +72,7 @@ stn__spells_free(stn__spells *spells)
     if (spells == NULL) {
         return;
     }
-    for (int32_t p = 0; spells->sides != NULL && p < spells->study->world.population_count; p++) {
+    for (int32_t p = 0; spells->sides != NULL && p < spells->population_count; p++) {
         free(spells->sides[p].people);
         free(spells->sides[p].counts);
         stn__groups_free(&spells->sides[p].groups);

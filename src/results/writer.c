@@ -27,6 +27,7 @@ struct stn_writer {
     const stn_study *study; /* borrowed: that of the replicate, as is the city */
     const stn_city *city;
     int32_t replicate;      /* that is being written */
+    int32_t regime_count;   /* kept, as the study may be gone when the writer is freed */
     stn_writer_options options;
     char *path, *aside;     /* owned: the name asked for, the file while it grows */
     bool made;              /* `aside` exists and is ours */
@@ -257,6 +258,7 @@ stn_writer_new(const char *path, const stn_study *study, const stn_city *city, c
     }
     writer->study = study;
     writer->city = city;
+    writer->regime_count = study->regime_count;
     writer->options = options != NULL ? *options : (stn_writer_options){ 0 };
     writer->began = now();
     writer->path = sqlite3_mprintf("%s", path);
@@ -570,7 +572,7 @@ stn_writer_look(stn_writer *writer, stn_run *run, stn_error *err)
     int32_t regime = stn_run_regime(run);
 
     if (writer->spells == NULL) {
-        writer->spells = calloc((size_t) writer->study->regime_count, sizeof(stn__spells *));
+        writer->spells = calloc((size_t) writer->regime_count, sizeof(stn__spells *));
         if (writer->spells == NULL) {
             return stn__fail(err, STN_E_MEMORY, "%s: no memory", writer->path);
         }
@@ -603,7 +605,7 @@ people_follow(stn_writer *writer, stn_run *run, stn_error *err)
         ret = writer->fates == NULL ? stn__fail(err, STN_E_MEMORY, "%s: no memory", writer->path)
                                     : stn__fates_take(writer->fates, run, err);
     }
-    if (ret == 0 && ++writer->added == writer->study->regime_count && writer->fates != NULL) {
+    if (ret == 0 && ++writer->added == writer->regime_count && writer->fates != NULL) {
         ret = stn__fates_write(writer->fates, &writer->db, writer->replicate, err);
         stn__fates_free(writer->fates);
         writer->fates = NULL;
@@ -696,7 +698,7 @@ stn_writer_free(stn_writer *writer)
     if (writer == NULL) {
         return;
     }
-    for (int32_t r = 0; writer->spells != NULL && r < writer->study->regime_count; r++) {
+    for (int32_t r = 0; writer->spells != NULL && r < writer->regime_count; r++) {
         stn__spells_free(writer->spells[r]);
     }
     free(writer->spells);
