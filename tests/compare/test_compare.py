@@ -169,7 +169,7 @@ class Recounted(unittest.TestCase):
         found = {row[:7]: row[7] for row in self.rows("SELECT * FROM spell")}
         difference = sum(abs(found.get(k, 0) - expected.get(k, 0)) for k in found.keys() | expected.keys())
         # To the window exactly, but for who was restricted anew in the very window of the return.
-        self.assertLessEqual(difference, 0.02 * sum(expected.values()), difference)
+        self.assertLessEqual(difference, 0.002 * sum(expected.values()), difference)
         kinds = lambda counts: collections.Counter({(k[0], k[1], k[2], k[3], k[4]): 0 for k in counts}) + collections.Counter()
         self.assertEqual(kinds(found), kinds(expected))
         first = lambda counts: {k: v for k, v in counts.items() if k[4] == "to_restriction"}
