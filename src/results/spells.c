@@ -113,7 +113,8 @@ cut_off(const stn__spells *spells, int32_t population, uint32_t row, uint32_t st
 
 /* One person at the end of a window of so many minutes. */
 static uint32_t
-step(const stn__spells *spells, int32_t population, uint32_t row, const stn_panel *panel, int32_t window, uint32_t length)
+step(const stn__spells *spells, int32_t population, uint32_t row, const stn_panel *panel, int32_t window,
+    uint32_t length)
 {
     const person *who = &spells->sides[population].people[row];
     uint32_t state = who->state, minutes = panel->restricted_minutes[row];
@@ -148,7 +149,8 @@ int
 stn__spells_look(stn__spells *spells, stn_run *run, stn_error *err)
 {
     int32_t window = stn_run_windows_done(run) - 1;
-    uint32_t start = window > 0 ? stn_run_window_end(run, window - 1) : 0, length = stn_run_window_end(run, window) - start;
+    uint32_t start = window > 0 ? stn_run_window_end(run, window - 1) : 0,
+             length = stn_run_window_end(run, window) - start;
 
     if (window != spells->windows_done) {
         return stn__fail(err, STN_E_ARGUMENT, "a run is to be looked at after each of its windows, and once");
@@ -188,8 +190,8 @@ stn__spells_write(stn__spells *spells, stn__db *db, int32_t replicate, int32_t r
         for (int64_t i = 0; ret == 0 && i < (int64_t) s->groups.count * KINDS * 2; i++) {
             for (int64_t windows = 0; ret == 0 && windows < spells->window_count; windows++, people++) {
                 if (*people > 0) {
-                    ret = stn__db_add(db, fill, err, "iiiitiii", (int64_t) replicate, (int64_t) regime, (int64_t) p, i / (KINDS * 2),
-                        names[i / 2 % KINDS], windows, i % 2, *people);
+                    ret = stn__db_add(db, fill, err, "iiiitiii", (int64_t) replicate, (int64_t) regime, (int64_t) p,
+                        i / (KINDS * 2), names[i / 2 % KINDS], windows, i % 2, *people);
                 }
             }
         }
