@@ -213,7 +213,7 @@ static const char *
 value_text(const row *r, double value, bool sign, char text[STN__TEXT])
 {
     if (r->kind->unit == STN__SHARE && !isnan(value)) {
-        snprintf(text, STN__TEXT, sign ? "%+.1f %%" : "%.1f %%", 100 * value);
+        snprintf(text, STN__TEXT, sign ? "%+.1f pp" : "%.1f %%", 100 * value);
         return text;
     }
     return stn__short(unit_of(r, value), sign, text);
@@ -242,6 +242,19 @@ parts_put(const comparison *c, const row *r)
     }
 }
 
+/* In per cent; one that rounds to nothing has no sign. */
+static void
+change_text(double change, char text[STN__TEXT])
+{
+    bool nothing = change > -0.05 && change < 0.05;
+
+    if (isnan(change)) {
+        snprintf(text, STN__TEXT, "-");
+    } else {
+        snprintf(text, STN__TEXT, nothing ? "0.0 %%" : "%+.1f %%", nothing ? 0 : change);
+    }
+}
+
 static void
 row_put(const comparison *c, const row *r, const char *label)
 {
@@ -259,11 +272,7 @@ row_put(const comparison *c, const row *r, const char *label)
         fprintf(c->out, "   no difference\n");
         return;
     }
-    if (isnan(r->difference.mean) || r->a.mean == 0) {
-        snprintf(change, sizeof change, "-");
-    } else {
-        snprintf(change, sizeof change, "%+.1f %%", 100 * r->difference.mean / r->a.mean);
-    }
+    change_text(100 * r->difference.mean / (r->a.mean == 0 ? NAN : r->a.mean), change);
     fprintf(c->out, "%*s%*s%*s%*s%*s\n", VALUE, value_text(r, r->difference.mean, true, difference), NARROW + 1,
         value_text(r, r->half, false, half), NARROW, stn__short(amount, true, thousand), NARROW + 1, change, NARROW - 2,
         stn__short(r->gain, false, gain));
@@ -574,7 +583,7 @@ stn_results_compare(const char *path, const stn_compare_options *options, FILE *
     } else if (ret == 0) {
         fprintf(out, "\nMeans over replicates. +-: half of the 95 %% interval of the difference (Student's t). per 1000: the difference for\n"
             "1,000 who ever were there. gain: how many times more replicates unpaired runs would need for the same interval.\n"
-            "years to return: of at most half the run (docs/results.md says how all is defined).\n");
+            "years to return: of at most half the run. pp: percentage points. docs/results.md defines all of it.\n");
     }
     if (ret == 0 && (fflush(out) != 0 || ferror(out))) {
         ret = stn__fail(err, STN_E_IO, "the output could not be written");

@@ -302,6 +302,7 @@ class Recounted(unittest.TestCase):
             text = good(words[0], self.path, *words[1:])
             self.assertTrue(text.isascii())
             self.assertLessEqual(max(map(len, text.splitlines())), 120, words)
+            self.assertNotRegex(text, r"[-+]0\.0 ")  # what rounds to nothing has no sign
 
 
 class Passing(unittest.TestCase):
