@@ -308,7 +308,8 @@ first_live(session *s)
 {
     stn_city_options city_options = { s->options.threads, progress_show, s };
     const cli_arguments *a = s->arguments;
-    stn_writer_options writer_options = { a->values[CLI_PANEL] != NULL, a->values[CLI_EVENTS] != NULL, 1, &s->input.changes };
+    stn_writer_options writer_options = { a->values[CLI_PANEL] != NULL, a->values[CLI_EVENTS] != NULL, 1,
+        &s->input.changes };
     int ret = stn_city_new(s->input.study, &city_options, &s->city, &s->err);
 
     if (ret == 0) {
@@ -414,7 +415,8 @@ replicates_put(const session *s)
     int32_t replicates = stn_study_replicates(s->input.study);
 
     if (replicates > 1) {
-        printf("\nThis was replicate 0 of %d. What all of them say, with intervals:\n    standing compare ", (int) replicates);
+        printf("\nThis was replicate 0 of %d. What all of them say, with intervals:\n    standing compare ",
+            (int) replicates);
         cli_quoted_put(stdout, s->output);
         putchar('\n');
     }

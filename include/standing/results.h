@@ -36,7 +36,7 @@ STN_API STN_CHECKED int stn_writer_new(const char *path, const stn_study *study,
     const stn_city *city, const stn_writer_options *options, stn_writer **out, stn_error *err);
 /* Begins the next replicate, with the study that stn_study_replicate_new() gave for
  * it and the city made of that. Both must live until a run of each regime has been
- * added, or else as long as the writer. */
+ * added, or else until nothing more is done with the writer but freeing it. */
 STN_API STN_CHECKED int stn_writer_next(stn_writer *writer, const stn_study *study,
     const stn_city *city, stn_error *err);
 /* Adds a run of this replicate that has been lived to its end and not released. */

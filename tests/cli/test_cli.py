@@ -239,14 +239,15 @@ class Written(Case):
             self.said(done, 1, "out.db", "File too large")
             self.assertEqual(self.names(), [], share)
 
-    def interrupted(self, number):
-        """A run that would take long, told to stop once its file is begun."""
+    def interrupted(self, number, *more, wait=0.0):
+        """A run that would take long, told to stop once its file is begun (and a while later)."""
         with open(self.folder / "said", "w+", encoding="utf-8") as said:
-            child = subprocess.Popen([STANDING, "run", STUDY, "--years", "200", "--events", "-o", str(self.out)],
+            child = subprocess.Popen([STANDING, "run", STUDY, "--years", "200", "--events", "-o", str(self.out), *more],
                                      stdout=subprocess.DEVNULL, stderr=said)
             end = time.monotonic() + 60
             while not any(".tmp-" in name for name in self.names()) and time.monotonic() < end:
                 time.sleep(0.001)
+            time.sleep(wait)
             child.send_signal(number)
             status = child.wait(60)
             said.seek(0)
@@ -259,6 +260,12 @@ class Written(Case):
             status, text = self.interrupted(number)
             self.assertEqual(status, 130, text)
             self.assertIn("stopped; nothing was written", text)
+            self.assertEqual(self.names(), [])
+
+    def test_interrupt_between_replicates(self):
+        for wait in (0.2, 0.3, 0.5):
+            status, text = self.interrupted(signal.SIGINT, "--years", "0.5", "--replicates", "10000", wait=wait)
+            self.assertEqual(status, 130, text)
             self.assertEqual(self.names(), [])
 
     def test_interrupt_leaves_the_old_file(self):

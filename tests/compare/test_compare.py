@@ -318,6 +318,57 @@ class Recounted(unittest.TestCase):
             text = good(words[0], self.path, *words[1:])
             self.assertTrue(text.isascii())
             self.assertLessEqual(max(map(len, text.splitlines())), 120, words)
+            self.assertNotRegex(text, r"[-+]0\.0 ")  # what rounds to nothing has no sign
+
+
+class Passing(unittest.TestCase):
+    """A city in which people are born, come, age, die and go: the shipped small study, a thousandth of Beijing."""
+
+    def test_fates_and_spells(self):
+        with tempfile.TemporaryDirectory(prefix="standing-compare-") as folder:
+            path = pathlib.Path(folder) / "out.db"
+            good("run", STUDY.parents[3] / "studies" / "small.yaml", "-q", "-o", path, "--scale", "0.001", "--panel", "--events",
+                 "-r", "none", "-r", "court-defaulters")
+            with contextlib.closing(sqlite3.connect(path)) as db:
+                rows = lambda sql: db.execute(sql).fetchall()
+                ends = [end for (end,) in rows('SELECT "end" FROM window ORDER BY id')]
+                starts = [0] + ends[:-1]
+                came = {(p, row): time for p, row, time in rows("SELECT population, row, time FROM event WHERE kind = 24 AND regime = 1")}
+                went = {(p, row): time for p, row, time in rows("SELECT population, row, time FROM event WHERE kind = 26 AND regime = 1")}
+                people = {(p, row): (grp, coming) for p, row, grp, coming in rows("SELECT population, row, grp, coming FROM person")}
+                doors = collections.defaultdict(list)
+                for p, row, time, value in rows("SELECT population, row, time, value FROM event WHERE kind = 9 AND regime = 1"
+                                                " ORDER BY population, row, time"):
+                    doors[p, row].append((time, value & 0xffffffff))
+                minutes = {(p, row): m for p, row, m in rows("SELECT population, row, restricted_minutes FROM panel WHERE regime = 1")}
+                fates = dict(((p, grp, restricted), count) for p, grp, restricted, count in rows(
+                    "SELECT population, grp, restricted, sum(people) FROM fate WHERE regime = 1 GROUP BY 1, 2, 3"))
+                spells = {row[:5]: row[5] for row in rows("SELECT population, grp, kind, windows, ended, people FROM spell WHERE regime = 1")}
+        window = lambda time: next(i for i, end in enumerate(ends) if time < end)
+        mine, spent = collections.Counter(), collections.Counter()
+        for who, (grp, coming) in people.items():
+            in_time = coming <= starts[-1]
+            if in_time:
+                mine[who[0], grp, int(minutes[who] > 0)] += 1
+            if not in_time or (coming > 0 and who not in came):
+                continue  # never there: came and went as one window began, or too late
+            first = window(came.get(who, 0))
+            last = window(went[who]) - 1 if who in went else len(ends) - 1
+            began = next((t for i, (t, closed) in enumerate(doors[who]) if closed and doors[who][i + 1:i + 2] != [(t, 0)]), None)
+            if minutes[who] == 0:
+                spent[who[0], grp, "to_restriction", last - first, 0] += 1
+                continue
+            spent[who[0], grp, "to_restriction", window(began) - first, 1] += 1
+            ended = next((t for t, closed in doors[who] if t > began and not closed), None)
+            if ended is None or (ended == went.get(who) and ended in starts):
+                spent[who[0], grp, "to_return", last - window(began), 0] += 1
+            else:
+                spent[who[0], grp, "to_return", window(ended) - window(began), 1] += 1
+        self.assertEqual(fates, dict(mine))
+        self.assertTrue(went and came)
+        self.assertLessEqual(sum(abs(spells.get(k, 0) - spent[k]) for k in spells.keys() | spent.keys()), 0.002 * sum(spent.values()))
+        self.assertEqual({k: v for k, v in spells.items() if k[2] == "to_restriction"},
+                         {k: v for k, v in spent.items() if k[2] == "to_restriction"})
 
 
 class Said(unittest.TestCase):
