@@ -47,6 +47,15 @@ cut(const scales *s, int32_t points)
     return points < s->min ? s->min : points > s->max ? s->max : points;
 }
 
+/* How many bits are set; as a builtin it is a call, since not every processor of the kind counts them. */
+static inline size_t
+ones(uint32_t bits)
+{
+    bits = bits - (bits >> 1 & 0x55555555u);
+    bits = (bits & 0x33333333u) + (bits >> 2 & 0x33333333u);
+    return ((bits + (bits >> 4)) & 0x0f0f0f0fu) * 0x01010101u >> 24;
+}
+
 /* Doors at stake for an actor: docs/semantics.md, section 7's d. A right that is open
  * may be lost, and so may a channel that is; merits may win what is not. */
 static inline size_t
@@ -63,8 +72,7 @@ doors_at_stake(const scales *s, const stn__life *life, const stn__cell *cell, si
         with = s->interval[cut(s, rating + b->points) - s->min];
     }
     stakes = &s->stakes[((cell->class * s->behaviour_count + behaviour) * n + without) * n + with];
-    held = (stakes->doors | stakes->channels) & (b->kind == STN_MERIT ? ~held : held);
-    return held == 0 ? 0 : (size_t) __builtin_popcount(held); /* a call, where no processor of the kind must have it */
+    return ones((stakes->doors | stakes->channels) & (b->kind == STN_MERIT ? ~held : held));
 }
 
 /* What somebody saw the last time: 0 nothing yet, 1 that it was not detected, 2 that it was. */
@@ -215,6 +223,7 @@ act(stn__worker *worker, int32_t population, const stn__people *people, const ta
     const stn__detection *detections = plan->detections + behaviour->detection_first;
     const double *chance = plan->detect + (size_t) t->cell * (size_t) plan->detection_count + behaviour->detection_first;
     int64_t *counts = worker->counts[population] + (size_t) t->group * (size_t) people->counters.count + t->behaviour;
+    stn__life *life = stn__life_of(people, t->row);
     int32_t detected = 0;
 
     stn__emit(worker, &(stn_event){ t->time, t->row, population, STN__EVENT_ACT, (int32_t) t->behaviour, t->k });
@@ -225,10 +234,7 @@ act(stn__worker *worker, int32_t population, const stn__people *people, const ta
     counts[people->counters.detected] += detected != 0;
     worker->acts[population][t->field]++;
     worker->detected[population][t->field] += detected != 0;
-    if (behaviour->kind != STN_MERIT) {
-        stn__life *life = stn__life_of(people, t->row);
-        life->acts = (uint16_t) (life->acts + (life->acts != UINT16_MAX));
-    }
+    life->acts = (uint16_t) (life->acts + ((behaviour->kind != STN_MERIT) & (life->acts != UINT16_MAX)));
     if (people->experience_at != 0) {
         uint8_t *e = (uint8_t *) people->rows + t->row * people->row_size + people->experience_at + t->behaviour / 4;
         unsigned shift = 2 * (unsigned) (t->behaviour % 4);
