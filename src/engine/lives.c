@@ -218,7 +218,7 @@ age_enter(stn__actor *actor, uint32_t time, uint32_t old_cell)
     }
     stn__false_begin(actor, time, stn__derive(actor->row, time, (uint64_t) 1 << 34));
     change.rating = plan->cells[old_cell].rated != actor->rated;
-    if (plan->cells[old_cell].class != plan->cells[actor->cell].class) {
+    if (plan->cells[old_cell].class != plan->cells[actor->cell].class || actor->worker->run->new_epoch) {
         stn__settle(actor, time, &change); /* else no condition can tell that anything changed */
     }
 }
