@@ -4,7 +4,7 @@
  *
  * Built with -Dchecks=true every window is checked; tests call it themselves.
  * It looks at each person's list once, so it costs about as much as a window. */
-#include "engine/engine.h"
+#include "engine/ranks.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -223,17 +223,22 @@ stocks_check(const recount *r)
 static int
 people_check(recount *r)
 {
-    int ret;
+    const stn_exchange *exchange = r->run->options.exchange;
+    int ret = 0;
 
-    for (uint32_t row = 0; row < r->people->size; row++) {
+    for (uint32_t row = r->people->own_first; row < r->people->own_end && ret == 0; row++) {
         if (!stn__is_here(r->people, row)) {
             continue;
         }
-        if ((ret = records_check(r, row)) != 0) {
-            return ret;
-        }
+        ret = records_check(r, row);
         stocks_add(r, row);
         r->yuan += r->people->savings != NULL ? r->people->savings[row].yuan : 0;
+    }
+    ret = stn__exchange_sum(exchange, ret, r->stocks,
+        (size_t) r->people->plan->group_count * (size_t) r->people->counters.count, r->err);
+    ret = ret == 0 ? stn__exchange_sum(exchange, 0, &r->yuan, 1, r->err) : ret;
+    if (ret != 0) {
+        return ret;
     }
     if ((ret = stocks_check(r)) != 0 || (ret = lists_check(r)) != 0 || (ret = petitions_check(r)) != 0
         || (ret = lives_check(r)) != 0) {

@@ -13,6 +13,7 @@
  * doors.c     doors, attempts, names in public
  * messages.c  what one actor causes another: sent in a window, delivered after it
  * check.c     what must be conserved, counted again
+ * ranks.c     a city that several processes live together
  * run.c       windows, threads, certainty, digest; the public calls
  * panel.c     the state of everybody, histograms, the event log */
 #ifndef STN_ENGINE_H
@@ -158,6 +159,7 @@ typedef struct stn__presence {
 /* One population of a run, as columns. */
 typedef struct stn__people {
     uint32_t size;
+    uint32_t own_first, own_end; /* the rows that this process lives: all, unless there are ranks */
     const stn__population_plan *plan; /* borrowed */
     const uint32_t *cells;            /* borrowed from the city */
     const stn__stakes *stakes;        /* borrowed: those of the measures in force */
@@ -187,7 +189,8 @@ typedef struct stn__people {
     uint64_t life_sum, final_sum;
     /* The panel, built on request. */
     stn_panel panel;
-    void *panel_block;  /* owned */
+    void *panel_block;  /* owned: of panel.size rows */
+    uint32_t panel_first;
 } stn__people;
 
 enum {
@@ -282,6 +285,9 @@ struct stn_run {
     stn__queue *queues;       /* owned: [entry of due process][stage] */
     int32_t *histogram_windows; /* owned */
     int32_t histogram_count, histogram_room;
+    int64_t *board;           /* owned: what ranks add up after a window; NULL: alone */
+    stn_exchanged exchanged;  /* until the end of an advance, by this rank only */
+    stn_exchanged exchanged_before; /* up to the last advance, by all */
     double seconds;
     bool released;
     char stage[96];           /* for progress */

@@ -357,7 +357,7 @@ stn__presences_new(stn_run *run, int32_t population)
     if (people->presences == NULL || people->own_cells == NULL) {
         return false;
     }
-    for (uint32_t row = 0; row < people->size; row++) {
+    for (uint32_t row = people->own_first; row < people->own_end; row++) {
         stn__presence *presence = &people->presences[row];
         uint32_t cell = people->cells[row];
         people->own_cells[row] = cell;

@@ -6,6 +6,7 @@
  * they count is whole numbers in a table of their own, added up when all are
  * done, so nobody's order matters. Between windows certainty is published. */
 #include "engine/engine.h"
+#include "engine/ranks.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,6 +82,7 @@ people_new(stn_run *run, int32_t population)
     const stn__population_plan *plan = &run->plan->populations[population];
 
     people->size = stn_city_rows(run->city, population);
+    stn__ranks_share(run, people);
     people->cells = stn_city_cells(run->city, population);
     people->plan = plan;
     people->rights = (plan->door_count < 32 ? (1u << plan->door_count) - 1 : UINT32_MAX) & ~plan->channel_mask;
@@ -141,7 +143,7 @@ nodes_new(stn_run *run)
     uint64_t people = 0, room;
 
     for (int32_t population = 0; population < run->plan->population_count; population++) {
-        people += run->people[population].size;
+        people += run->people[population].own_end - run->people[population].own_first;
     }
     room = people * 64 + ((uint64_t) run->thread_count + 64) * 65536;
     run->node_room = room > 0xf0000000u ? 0xf0000000u : (uint32_t) room;
@@ -210,17 +212,17 @@ now(void)
     return (double) t.tv_sec + (double) t.tv_nsec * 1e-9;
 }
 
-int
-stn_run_new(const stn_study *study, const stn_city *city, int32_t regime, const stn_run_options *options,
+/* As stn_run_new(), at this rank. */
+static int
+run_new(const stn_study *study, const stn_city *city, int32_t regime, const stn_run_options *options,
     stn_run **out, stn_error *err)
 {
     stn_run *run = calloc(1, sizeof *run);
-    double began = now();
     int ret = STN_E_MEMORY;
 
     *out = NULL;
     if (run == NULL) {
-        goto memory;
+        return stn__fail(err, ret, "no memory for a run");
     }
     run->study = study;
     run->city = city;
@@ -246,7 +248,7 @@ stn_run_new(const stn_study *study, const stn_city *city, int32_t regime, const 
     }
     snprintf(run->stage, sizeof run->stage, "living under %s", run->plan->regime->name);
     run->workers = stn__column_new((size_t) run->thread_count, sizeof *run->workers);
-    if (run->workers == NULL || !nodes_new(run) || !web_new(run)) {
+    if (run->workers == NULL || !nodes_new(run) || !web_new(run) || !stn__ranks_new(run)) {
         goto memory;
     }
     for (int32_t t = 0; t < run->thread_count; t++) {
@@ -254,12 +256,31 @@ stn_run_new(const stn_study *study, const stn_city *city, int32_t regime, const 
             goto memory;
         }
     }
-    run->seconds = now() - began;
     *out = run;
     return 0;
 memory:
     stn_run_free(run);
     return stn__fail(err, STN_E_MEMORY, "no memory for a run");
+}
+
+int
+stn_run_new(const stn_study *study, const stn_city *city, int32_t regime, const stn_run_options *options,
+    stn_run **out, stn_error *err)
+{
+    double began = now();
+    int ret = run_new(study, city, regime, options, out, err);
+
+    if (options != NULL && options->exchange != NULL) {
+        ret = stn_exchange_agree(options->exchange, ret, err);
+        ret = ret == 0 ? stn__ranks_same(*out, err) : ret;
+    }
+    if (ret == 0) {
+        (*out)->seconds = now() - began;
+    } else {
+        stn_run_free(*out);
+        *out = NULL;
+    }
+    return ret;
 }
 
 void
@@ -281,7 +302,7 @@ stn_run_release(stn_run *run)
         stn__column_free(people->experiences, people->size, sizeof *people->experiences);
         stn__column_free(people->savings, people->size, sizeof *people->savings);
         stn__column_free(people->times, people->size, sizeof *people->times);
-        stn__column_free(people->panel_block, people->size, STN__PANEL_ROW);
+        stn__column_free(people->panel_block, people->panel.size, STN__PANEL_ROW);
         stn__column_free(people->presences, people->size, sizeof *people->presences);
         stn__column_free(people->own_cells, people->size, sizeof *people->own_cells);
         people->presences = NULL;
@@ -347,6 +368,7 @@ stn_run_free(stn_run *run)
     free(run->queues);
     free(run->delivered.messages);
     free(run->histogram_windows);
+    free(run->board);
     free(run->events);
     stn__plan_free(run->plan);
     free(run);
@@ -420,6 +442,16 @@ block_size(const stn_run *run)
     return run->options.block > 0 ? run->options.block : BLOCK;
 }
 
+/* Blocks of this process's rows. */
+static int64_t
+block_count(const stn_run *run, int32_t population)
+{
+    const stn__people *people = &run->people[population];
+    int64_t block = block_size(run);
+
+    return ((int64_t) people->own_end - (int64_t) people->own_first + block - 1) / block;
+}
+
 static int
 window_piece(void *user, int64_t piece, int32_t thread)
 {
@@ -429,13 +461,13 @@ window_piece(void *user, int64_t piece, int32_t thread)
     int32_t population = 0;
     const stn__people *people;
 
-    while (piece >= ((int64_t) run->people[population].size + (int64_t) block - 1) / (int64_t) block) {
-        piece -= ((int64_t) run->people[population].size + (int64_t) block - 1) / (int64_t) block;
+    while (piece >= block_count(run, population)) {
+        piece -= block_count(run, population);
         population++;
     }
     people = &run->people[population];
-    first = (uint64_t) piece * block;
-    last = first + block < people->size ? first + block : people->size;
+    first = people->own_first + (uint64_t) piece * block;
+    last = first + block < people->own_end ? first + block : people->own_end;
     if (run->windows_done == 0) {
         stn__begin(worker, population, (uint32_t) first, (uint32_t) last);
     } else {
@@ -461,11 +493,11 @@ window_watch(void *user, int64_t pieces)
         return 0;
     }
     for (int32_t population = 0; population < run->plan->population_count; population++) {
-        all += run->people[population].size;
+        all += run->people[population].own_end - run->people[population].own_first;
     }
     done = (uint64_t) pieces * (uint64_t) block_size(run);
     progress.people = all * (uint64_t) run->windows_done + (done < all ? done : all);
-    progress.done = (double) progress.people / ((double) all * (double) run->window_count);
+    progress.done = all > 0 ? (double) progress.people / ((double) all * (double) run->window_count) : 0;
     return run->options.progress(run->options.user, &progress) != 0 ? STN_E_STOPPED : 0;
 }
 
@@ -533,10 +565,25 @@ window_open(stn_run *run)
     }
 }
 
+/* Says what went wrong with somebody in a window. */
+static int
+window_failed(const stn_run *run, int code, stn_error *err)
+{
+    if (code == STN_E_STOPPED) {
+        return stn__fail(err, code, "stopped on request");
+    }
+    if (code == STN_E_LIMIT) {
+        return stn__fail(err, code, "regime %s: somebody has more points than %d or, of one records(...), more than %d",
+            run->plan->regime->name, (int) INT32_MAX, (int) UINT16_MAX - 1);
+    }
+    return stn__fail(err, STN_E_MEMORY, "no memory for more records, events or messages (there is room for %u records)",
+        (unsigned) run->node_room);
+}
+
 static int
 window_live(stn_run *run, stn_error *err)
 {
-    int64_t pieces = 0, block = block_size(run);
+    int64_t pieces = 0;
     int ret;
 
     run->start = (uint32_t) run->windows_done * run->window;
@@ -544,19 +591,17 @@ window_live(stn_run *run, stn_error *err)
     window_open(run);
     for (int32_t population = 0; population < run->plan->population_count; population++) {
         deterrence_fill(run, &run->people[population]);
-        pieces += ((int64_t) run->people[population].size + block - 1) / block;
+        pieces += block_count(run, population);
     }
     ret = stn__parallel(run->thread_count, pieces, window_piece, window_watch, run);
-    if (ret == STN_E_STOPPED) {
-        return stn__fail(err, ret, "stopped on request");
+    ret = stn__ranks_post(run, ret != 0 ? window_failed(run, ret, err) : 0, err);
+    if (ret != 0) {
+        return ret;
     }
-    if (ret == STN_E_LIMIT) {
-        return stn__fail(err, ret, "regime %s: somebody has more points than %d or, of one records(...), more than %d",
-            run->plan->regime->name, (int) INT32_MAX, (int) UINT16_MAX - 1);
-    }
-    if (ret != 0 || stn__messages_deliver(run) != 0) {
-        return stn__fail(err, STN_E_MEMORY, "no memory for more records, events or messages (there is room for %u records)",
-            (unsigned) run->node_room);
+    ret = stn__messages_deliver(run);
+    ret = stn__ranks_count(run, ret != 0 ? window_failed(run, ret, err) : 0, err);
+    if (ret != 0) {
+        return ret;
     }
     for (int32_t population = 0; population < run->plan->population_count; population++) {
         window_count_up(run, &run->people[population], population);
@@ -582,7 +627,7 @@ stn_run_advance(stn_run *run, int32_t windows, stn_error *err)
     STN_INVARIANT(!run->released);
     for (int32_t population = 0; population < run->plan->population_count; population++) {
         stn__people *people = &run->people[population];
-        stn__column_free(people->panel_block, people->size, STN__PANEL_ROW);
+        stn__column_free(people->panel_block, people->panel.size, STN__PANEL_ROW);
         people->panel_block = NULL;
     }
     while (ret == 0 && windows > 0 && run->windows_done < run->window_count) {
@@ -591,6 +636,7 @@ stn_run_advance(stn_run *run, int32_t windows, stn_error *err)
     }
     if (ret == 0) {
         stn__final_sums(run);
+        ret = stn__ranks_final(run, 0, err);
     }
     run->seconds += now() - began;
     return ret;
@@ -684,7 +730,7 @@ stn_run_memory(const stn_run *run)
         row += people->experiences != NULL ? sizeof *people->experiences : 0;
         row += people->savings != NULL ? sizeof *people->savings : 0;
         row += people->times != NULL ? sizeof *people->times : 0;
-        bytes += (uint64_t) people->size * row;
+        bytes += (uint64_t) (people->own_end - people->own_first) * row;
         bytes += (uint64_t) run->window_count * series_row(people) * sizeof *people->series;
     }
     return bytes;
