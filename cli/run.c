@@ -36,10 +36,11 @@ options_read(session *s)
         return EXIT_BAD_INPUT;
     }
     stn_run_options_init(&s->options);
-    s->options.threads = (int32_t) threads;
+    s->options.threads = threads > 0 ? (int32_t) threads : cli_ranks_threads();
     s->options.block = (int32_t) block;
     s->options.log = a->values[CLI_EVENTS] != NULL;
     s->options.progress = cli_progress;
+    s->options.exchange = cli_ranks();
     return EXIT_FINE;
 }
 
@@ -84,7 +85,7 @@ regime_live(session *s, int32_t regime)
     }
     if (ret == 0) {
         stn_run_release(s->runs[regime]);
-        ret = cli_interrupted() ? STN_E_STOPPED : 0;
+        ret = stn_exchange_agree(cli_ranks(), cli_interrupted() ? STN_E_STOPPED : 0, &s->err);
     }
     return ret;
 }
@@ -94,7 +95,8 @@ live(session *s)
 {
     const cli_arguments *a = s->arguments;
     stn_city_options city_options = { s->options.threads, cli_progress, NULL };
-    stn_writer_options writer_options = { a->values[CLI_PANEL] != NULL, a->values[CLI_EVENTS] != NULL, &s->input.changes };
+    stn_writer_options writer_options = { a->values[CLI_PANEL] != NULL, a->values[CLI_EVENTS] != NULL, &s->input.changes,
+        cli_ranks() };
     int32_t regimes = stn_study_regime_count(s->input.study);
     int ret;
 
@@ -103,11 +105,8 @@ live(session *s)
         return EXIT_BAD_INPUT;
     }
     s->runs = calloc((size_t) regimes, sizeof *s->runs);
-    if (s->runs == NULL) {
-        cli_say("no memory");
-        return EXIT_FAILED;
-    }
-    ret = stn_city_new(s->input.study, &city_options, &s->city, &s->err);
+    ret = s->runs == NULL ? STN_E_MEMORY : stn_city_new(s->input.study, &city_options, &s->city, &s->err);
+    ret = stn_exchange_agree(cli_ranks(), ret, &s->err);
     if (ret == 0) {
         ret = stn_writer_new(s->output, s->input.study, s->city, &writer_options, &s->writer, &s->err);
     }
@@ -121,6 +120,19 @@ live(session *s)
     return ret == 0 ? EXIT_FINE : cli_failed(ret, &s->err, NULL);
 }
 
+/* What the ranks of a run handed each other: of numbers each, of the rest all together. */
+static void
+exchanged_put(const stn_run *run)
+{
+    uint64_t windows = (uint64_t) stn_run_windows_done(run);
+    stn_exchanged e;
+
+    stn_run_exchanged(run, &e);
+    printf("ranks: %d\nbytes summed per window: %" PRIu64 "\nbytes of messages per window: %" PRIu64
+        "\nbytes of cases per window: %" PRIu64 "\n", (int) cli_ranks()->count, e.summed / windows, e.messages / windows,
+        e.cases / windows);
+}
+
 /* Lines that a script reads as well as a person. */
 static void
 last_lines_put(const session *s)
@@ -130,6 +142,9 @@ last_lines_put(const session *s)
         printf("\nregime: %s\nopportunities: %" PRIu64 "\nengine seconds: %.3f\ndigest: %016" PRIx64 "\n",
             stn_study_regime_name(s->input.study, stn_run_regime(run)), stn_run_opportunities(run), stn_run_seconds(run),
             stn_run_digest(run));
+        if (cli_ranks() != NULL) {
+            exchanged_put(run);
+        }
     }
 }
 
@@ -182,12 +197,12 @@ cli_run(const cli_arguments *arguments)
     if (status != EXIT_FINE) {
         return status;
     }
-    cli_progress_begin(arguments->values[CLI_QUIET] != NULL);
+    cli_progress_begin(arguments->values[CLI_QUIET] != NULL || !cli_speaks());
     status = cli_input_load(&s.input, arguments);
     if (status == EXIT_FINE) {
         status = live(&s);
     }
-    if (status == EXIT_FINE) {
+    if (status == EXIT_FINE && cli_speaks()) {
         results_put(&s);
     }
     session_free(&s);

@@ -24,6 +24,8 @@ typedef struct stn_writer_options {
     int32_t panel;   /* 1: the state of everybody at the end, as table `panel` */
     int32_t events;  /* 1: the event log of the runs, as table `event` */
     const stn_study_options *changes; /* borrowed; what the command line changed; NULL: nothing */
+    const stn_exchange *exchange; /* borrowed: that of the runs; rank 0 writes the file, with what the
+                                   * others hand it; all make the same calls. NULL: alone */
 } stn_writer_options;
 
 /* Starts a file beside `path` ("PATH.tmp-PID") with the provenance and the

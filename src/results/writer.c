@@ -20,6 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/exchange.h"
 #include "base/version.h"
 
 struct stn_writer {
@@ -215,44 +216,57 @@ plan_write(stn_writer *writer, stn_error *err)
     return ret;
 }
 
+/* Begins the file, with all that is known before a regime is lived. */
+static int
+file_begin(stn_writer *writer, stn_error *err)
+{
+    const stn_study *study = writer->study;
+    bool panel = writer->options.panel != 0, events = writer->options.events != 0;
+    int ret;
+
+    if ((ret = path_check(writer->path, study->regime_count == 0, err)) != 0
+        || (ret = aside_make(writer, err)) != 0
+        || (ret = stn__db_run(&writer->db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+            "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32768;", err)) != 0
+        || (ret = stn__schema_make(&writer->db, study, panel, events, err)) != 0
+        || (ret = meta_write(writer, err)) != 0 || (ret = plan_write(writer, err)) != 0
+        || (ret = stn__provenance_write(&writer->db, study, err)) != 0) {
+        return ret;
+    }
+    return stn__people_write(&writer->db, study, writer->city, panel, err);
+}
+
 int
 stn_writer_new(const char *path, const stn_study *study, const stn_city *city, const stn_writer_options *options,
     stn_writer **out, stn_error *err)
 {
+    const stn_exchange *exchange = options != NULL ? options->exchange : NULL;
     stn_writer *writer = calloc(1, sizeof *writer);
     stn_error own = { 0, "" };
-    int ret = STN_E_MEMORY;
+    int ret = 0;
 
     *out = NULL;
     err = err != NULL ? err : &own;
-    if (writer == NULL) {
-        goto memory;
+    if (writer != NULL) {
+        writer->study = study;
+        writer->city = city;
+        writer->options = options != NULL ? *options : (stn_writer_options){ 0, 0, NULL, NULL };
+        writer->began = now();
+        writer->path = sqlite3_mprintf("%s", path);
+        writer->aside = sqlite3_mprintf("%s.tmp-%ld", path, (long) getpid());
     }
-    writer->study = study;
-    writer->city = city;
-    writer->options = options != NULL ? *options : (stn_writer_options){ 0, 0, NULL };
-    writer->began = now();
-    writer->path = sqlite3_mprintf("%s", path);
-    writer->aside = sqlite3_mprintf("%s.tmp-%ld", path, (long) getpid());
-    if (writer->path == NULL || writer->aside == NULL) {
-        goto memory;
+    if (writer == NULL || writer->path == NULL || writer->aside == NULL) {
+        ret = stn__fail(err, STN_E_MEMORY, "%s: no memory", path);
+    } else if (stn__is_first(exchange)) {
+        ret = file_begin(writer, err);
     }
-    if ((ret = path_check(path, study->regime_count == 0, err)) != 0
-        || (ret = aside_make(writer, err)) != 0
-        || (ret = stn__db_run(&writer->db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-            "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32768;", err)) != 0
-        || (ret = stn__schema_make(&writer->db, study, writer->options.panel != 0, writer->options.events != 0, err)) != 0
-        || (ret = meta_write(writer, err)) != 0 || (ret = plan_write(writer, err)) != 0
-        || (ret = stn__provenance_write(&writer->db, study, err)) != 0
-        || (ret = stn__people_write(&writer->db, study, city, writer->options.panel != 0, err)) != 0) {
+    ret = stn_exchange_agree(exchange, ret, err);
+    if (ret != 0) {
         stn_writer_free(writer);
         return ret;
     }
     *out = writer;
     return 0;
-memory:
-    stn_writer_free(writer);
-    return stn__fail(err, STN_E_MEMORY, "%s: no memory", path);
 }
 
 /* --------------------------------------------------------------------- runs */
@@ -441,61 +455,124 @@ labels_write(stn_writer *writer, stn_run *run, stn_error *err)
     return ret;
 }
 
-static int
-panel_write(stn_writer *writer, stn_run *run, int32_t population, stn_error *err)
-{
-    sqlite3_stmt *fill = NULL;
-    stn_panel panel;
-    int ret = stn_run_panel(run, population, &panel, err);
+enum { PART = 65536 }; /* rows of a panel, or events, that are handled at a time */
 
-    if (ret == 0) {
-        ret = stn__db_fill(&writer->db, "panel", 13, &fill, err);
-    }
-    if (ret == 0) {
-        sqlite3_bind_int(fill, 1, stn_run_regime(run));
-        sqlite3_bind_int(fill, 2, population);
-    }
-    for (uint32_t row = 0; ret == 0 && row < panel.size; row++) {
-        sqlite3_bind_int64(fill, 3, row);
-        sqlite3_bind_int(fill, 4, panel.points[row]);
-        if (panel.rated[row] != 0) {
-            sqlite3_bind_int(fill, 5, panel.rating[row]);
+static int
+panel_part_write(stn_writer *writer, const stn_panel *panel, uint32_t first, sqlite3_stmt *fill, stn_error *err)
+{
+    int ret = 0;
+
+    for (uint32_t row = 0; ret == 0 && row < panel->size; row++) {
+        sqlite3_bind_int64(fill, 3, (int64_t) first + row);
+        sqlite3_bind_int(fill, 4, panel->points[row]);
+        if (panel->rated[row] != 0) {
+            sqlite3_bind_int(fill, 5, panel->rating[row]);
         } else {
             sqlite3_bind_null(fill, 5);
         }
-        if (panel.band[row] >= 0) {
-            sqlite3_bind_int(fill, 6, panel.band[row]);
+        if (panel->band[row] >= 0) {
+            sqlite3_bind_int(fill, 6, panel->band[row]);
         } else {
             sqlite3_bind_null(fill, 6);
         }
-        sqlite3_bind_int64(fill, 7, panel.lists[row]);
-        sqlite3_bind_int64(fill, 8, panel.ever[row]);
-        sqlite3_bind_int64(fill, 9, panel.wrong[row]);
-        sqlite3_bind_int64(fill, 10, panel.closed[row]);
-        sqlite3_bind_int64(fill, 11, panel.open[row]);
-        sqlite3_bind_int64(fill, 12, panel.opportunities[row]);
-        sqlite3_bind_int(fill, 13, panel.here[row]);
+        sqlite3_bind_int64(fill, 7, panel->lists[row]);
+        sqlite3_bind_int64(fill, 8, panel->ever[row]);
+        sqlite3_bind_int64(fill, 9, panel->wrong[row]);
+        sqlite3_bind_int64(fill, 10, panel->closed[row]);
+        sqlite3_bind_int64(fill, 11, panel->open[row]);
+        sqlite3_bind_int64(fill, 12, panel->opportunities[row]);
+        sqlite3_bind_int(fill, 13, panel->here[row]);
         ret = stn__db_put(&writer->db, fill, err);
+    }
+    return ret;
+}
+
+static int
+panel_write(stn_writer *writer, stn_run *run, int32_t population, stn_error *err)
+{
+    const stn_exchange *exchange = writer->options.exchange;
+    uint32_t rows = stn_city_rows(writer->city, population);
+    sqlite3_stmt *fill = NULL;
+    stn_panel panel;
+    int ret = 0;
+
+    if (stn__is_first(exchange) && (ret = stn__db_fill(&writer->db, "panel", 13, &fill, err)) == 0) {
+        sqlite3_bind_int(fill, 1, stn_run_regime(run));
+        sqlite3_bind_int(fill, 2, population);
+    }
+    ret = stn_exchange_agree(exchange, ret, err);
+    for (uint64_t first = 0; ret == 0 && first < rows; first += PART) {
+        ret = stn_run_panel_part(run, population, (uint32_t) first, PART, &panel, err);
+        if (ret == 0) {
+            ret = stn_exchange_agree(exchange, panel_part_write(writer, &panel, (uint32_t) first, fill, err), err);
+        }
     }
     sqlite3_finalize(fill);
     return ret;
 }
 
 static int
-events_write(stn_writer *writer, stn_run *run, stn_error *err)
+events_part_write(stn_writer *writer, const stn_run *run, const stn_event *events, uint64_t count, sqlite3_stmt *fill,
+    stn_error *err)
 {
-    const stn_event *events;
-    uint64_t count;
-    sqlite3_stmt *fill = NULL;
-    int ret = stn_run_events(run, &events, &count, err);
+    int ret = 0;
 
-    if (ret == 0) {
-        ret = stn__db_fill(&writer->db, "event", 7, &fill, err);
-    }
     for (uint64_t i = 0; ret == 0 && i < count; i++) {
         const stn_event *e = &events[i];
         ret = stn__db_add(&writer->db, fill, err, "iiiiiii", (int64_t) stn_run_regime(run), (int64_t) e->population,
             (int64_t) e->row, (int64_t) e->time, (int64_t) e->kind, (int64_t) e->subject, (int64_t) e->value);
+    }
+    return ret;
+}
+
+/* The events that one rank has of one population; `events` are this rank's. */
+static int
+events_of_rank_write(stn_writer *writer, const stn_run *run, int32_t rank, const stn_event *events, int64_t count,
+    sqlite3_stmt *fill, stn_error *err)
+{
+    const stn_exchange *exchange = writer->options.exchange;
+    size_t *sizes = calloc((size_t) exchange->count, sizeof *sizes);
+    int64_t left = exchange->rank == rank ? count : 0;
+    int ret = sizes == NULL ? stn__fail(err, STN_E_MEMORY, "%s: no memory", writer->path) : 0;
+
+    ret = stn__exchange_sum(exchange, ret, &left, 1, err);
+    for (int64_t at = 0; ret == 0 && at < left; at += PART) {
+        size_t size = exchange->rank == rank ? (size_t) (left - at < PART ? left - at : PART) * sizeof *events : 0;
+        void *received = NULL;
+        ret = stn__exchange_gather(exchange, size > 0 ? events + at : NULL, size, &received, sizes, err);
+        if (ret == 0) {
+            ret = stn_exchange_agree(exchange,
+                events_part_write(writer, run, received, sizes[rank] / sizeof *events, fill, err), err);
+        }
+        free(received);
+    }
+    free(sizes);
+    return ret;
+}
+
+static int
+events_write(stn_writer *writer, stn_run *run, stn_error *err)
+{
+    const stn_exchange *exchange = writer->options.exchange;
+    const stn_event *events;
+    uint64_t count, first = 0, end;
+    sqlite3_stmt *fill = NULL;
+    int ret = stn_run_events(run, &events, &count, err);
+
+    if (ret == 0 && stn__is_first(exchange)) {
+        ret = stn__db_fill(&writer->db, "event", 7, &fill, err);
+    }
+    ret = stn_exchange_agree(exchange, ret, err);
+    if (ret == 0 && exchange == NULL) {
+        ret = events_part_write(writer, run, events, count, fill, err);
+    }
+    for (int32_t p = 0; ret == 0 && exchange != NULL && p < stn_study_population_count(writer->study); p++) {
+        for (end = first; end < count && events[end].population == p; end++) {
+        }
+        for (int32_t rank = 0; ret == 0 && rank < exchange->count; rank++) {
+            ret = events_of_rank_write(writer, run, rank, events + first, (int64_t) (end - first), fill, err);
+        }
+        first = end;
     }
     sqlite3_finalize(fill);
     return ret;
@@ -519,24 +596,34 @@ regime_write(stn_writer *writer, const stn_run *run, stn_error *err)
     return ret;
 }
 
-int
-stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err)
+/* What every rank has of a run. */
+static int
+counts_write(stn_writer *writer, stn_run *run, stn_error *err)
 {
     int ret = series_write(writer, run, err);
 
     if (ret == 0) {
         ret = histograms_write(writer, run, err);
     }
-    if (ret == 0) {
-        ret = labels_write(writer, run, err);
-    }
+    return ret == 0 ? labels_write(writer, run, err) : ret;
+}
+
+int
+stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err)
+{
+    const stn_exchange *exchange = writer->options.exchange;
+    int ret = stn_exchange_agree(exchange, stn__is_first(exchange) ? counts_write(writer, run, err) : 0, err);
+
     for (int32_t p = 0; ret == 0 && writer->options.panel != 0 && p < stn_study_population_count(writer->study); p++) {
         ret = panel_write(writer, run, p, err);
     }
     if (ret == 0 && writer->options.events != 0) {
         ret = events_write(writer, run, err);
     }
-    return ret == 0 ? regime_write(writer, run, err) : ret;
+    if (ret == 0) {
+        ret = stn_exchange_agree(exchange, stn__is_first(exchange) ? regime_write(writer, run, err) : 0, err);
+    }
+    return ret;
 }
 
 /* ------------------------------------------------------------------- ending */
@@ -568,8 +655,8 @@ folder_sync(const char *path)
     sqlite3_free(folder);
 }
 
-int
-stn_writer_finish(stn_writer *writer, stn_error *err)
+static int
+file_finish(stn_writer *writer, stn_error *err)
 {
     char seconds[40];
     int ret, cause;
@@ -593,6 +680,14 @@ stn_writer_finish(stn_writer *writer, stn_error *err)
     writer->made = false;
     folder_sync(writer->path);
     return 0;
+}
+
+int
+stn_writer_finish(stn_writer *writer, stn_error *err)
+{
+    const stn_exchange *exchange = writer->options.exchange;
+
+    return stn_exchange_agree(exchange, stn__is_first(exchange) ? file_finish(writer, err) : 0, err);
 }
 
 void
