@@ -70,6 +70,23 @@ output_name(session *s)
     return EXIT_FINE;
 }
 
+/* Loads the study, at all ranks or at none. */
+static int
+load(session *s)
+{
+    int status = cli_input_load(&s->input, s->arguments), code = 0;
+
+    if (status != EXIT_FINE) {
+        code = s->input.err.code != 0 ? s->input.err.code : STN_E_IO;
+        s->err = s->input.err;
+        if (s->input.report != NULL && stn_report_count(s->input.report) > 0) {
+            snprintf(s->err.text, sizeof s->err.text, "%s", stn_report_text(s->input.report, 0));
+        }
+    }
+    code = stn_exchange_agree(cli_ranks(), code, &s->err);
+    return status == EXIT_FINE && code != 0 ? cli_failed(code, &s->err, NULL) : status;
+}
+
 /* Lives one regime and writes what came of it. Only counts are kept after. */
 static int
 regime_live(session *s, int32_t regime)
@@ -198,7 +215,7 @@ cli_run(const cli_arguments *arguments)
         return status;
     }
     cli_progress_begin(arguments->values[CLI_QUIET] != NULL || !cli_speaks());
-    status = cli_input_load(&s.input, arguments);
+    status = load(&s);
     if (status == EXIT_FINE) {
         status = live(&s);
     }

@@ -257,7 +257,9 @@ stn__run_check(const stn_run *run, stn_error *err)
         const stn__people *people = &run->people[population];
         recount r = { run, people, population, NULL, 0, err };
         r.stocks = calloc((size_t) people->plan->group_count * (size_t) people->counters.count + 1, sizeof *r.stocks);
-        ret = r.stocks != NULL ? people_check(&r) : stn__fail(err, STN_E_MEMORY, "no memory for a check");
+        ret = r.stocks == NULL ? stn__fail(err, STN_E_MEMORY, "no memory for a check") : 0;
+        ret = stn_exchange_agree(run->options.exchange, ret, err);
+        ret = ret == 0 ? people_check(&r) : ret;
         free(r.stocks);
     }
     return ret;
