@@ -11,12 +11,39 @@
 #include <mpi.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { PORTION = 1 << 30, WORDS = 1 << 24 }; /* bytes, and numbers, of one call */
 
 static stn_exchange exchange;
-static int here = 1; /* ranks on this machine */
+static int here = 1;     /* ranks on this machine */
+static uint64_t *counts; /* bytes to each rank, then from each */
+
+static double
+now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double) t.tv_sec + (double) t.tv_nsec * 1e-9;
+}
+
+/* Waits, and lets others have the core if it takes long: MPI itself would spin, and with
+ * more ranks than cores keep from its work the very one that all wait for. */
+static void
+await(MPI_Request *request)
+{
+    static const struct timespec nap = { 0, 50000 };
+    double began = now();
+    int done = 0;
+
+    for (int tests = 1; MPI_Test(request, &done, MPI_STATUS_IGNORE) == MPI_SUCCESS && !done; tests++) {
+        if (tests % 16 == 0 && now() - began > 1e-4) {
+            nanosleep(&nap, NULL);
+        }
+    }
+}
 
 static int
 sum(void *user, int64_t *numbers, size_t count)
@@ -24,8 +51,10 @@ sum(void *user, int64_t *numbers, size_t count)
     (void) user;
     while (count > 0) {
         int portion = count < WORDS ? (int) count : WORDS;
+        MPI_Request request;
         /* Unsigned, for sums that wrap around. */
-        MPI_Allreduce(MPI_IN_PLACE, numbers, portion, MPI_UINT64_T, MPI_SUM, MPI_COMM_WORLD);
+        MPI_Iallreduce(MPI_IN_PLACE, numbers, portion, MPI_UINT64_T, MPI_SUM, MPI_COMM_WORLD, &request);
+        await(&request);
         numbers += portion;
         count -= (size_t) portion;
     }
@@ -36,20 +65,23 @@ sum(void *user, int64_t *numbers, size_t count)
 static bool
 anywhere(bool here_so)
 {
-    int so = here_so;
+    int64_t so = here_so;
 
-    MPI_Allreduce(MPI_IN_PLACE, &so, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
+    (void) sum(NULL, &so, 1);
     return so != 0;
 }
 
 /* Says how much comes from each rank. */
 static void
-sizes_swap(const size_t *sizes, size_t *received_sizes, uint64_t *counts)
+sizes_swap(const size_t *sizes, size_t *received_sizes)
 {
+    MPI_Request request;
+
     for (int32_t rank = 0; rank < exchange.count; rank++) {
         counts[rank] = sizes[rank];
     }
-    MPI_Alltoall(counts, 1, MPI_UINT64_T, counts + exchange.count, 1, MPI_UINT64_T, MPI_COMM_WORLD);
+    MPI_Ialltoall(counts, 1, MPI_UINT64_T, counts + exchange.count, 1, MPI_UINT64_T, MPI_COMM_WORLD, &request);
+    await(&request);
     for (int32_t rank = 0; rank < exchange.count; rank++) {
         received_sizes[rank] = (size_t) counts[exchange.count + rank];
     }
@@ -100,19 +132,13 @@ begin(requests *r, char *bytes, const size_t *sizes, bool send)
 static int
 swap(void *user, const void *bytes, const size_t *sizes, void **received, size_t *received_sizes)
 {
-    uint64_t *counts = calloc(2 * (size_t) exchange.count, sizeof *counts);
     size_t out_bytes = 0, in_bytes = 0, most;
     char *in = NULL, *own, *from;
     requests r = { NULL, 0 };
 
     (void) user;
     *received = NULL;
-    if (anywhere(counts == NULL)) {
-        free(counts);
-        return STN_E_MEMORY;
-    }
-    sizes_swap(sizes, received_sizes, counts);
-    free(counts);
+    sizes_swap(sizes, received_sizes);
     most = portions(sizes, &out_bytes) + portions(received_sizes, &in_bytes);
     in = malloc(in_bytes + 1);
     r.all = malloc((most + 1) * sizeof(MPI_Request));
@@ -127,8 +153,7 @@ swap(void *user, const void *bytes, const size_t *sizes, void **received, size_t
         memcpy(own, from, sizes[exchange.rank]);
     }
     for (size_t i = 0; i < r.count; i++) {
-        MPI_Status status;
-        MPI_Wait(&r.all[i], &status);
+        await(&r.all[i]);
     }
     free(r.all);
     *received = in;
@@ -147,6 +172,10 @@ cli_ranks_begin(int *argc, char ***argv)
     MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &machine);
     MPI_Comm_size(machine, &here);
     MPI_Comm_free(&machine);
+    counts = calloc(2 * (size_t) count, sizeof *counts);
+    if (counts == NULL) {
+        MPI_Abort(MPI_COMM_WORLD, EXIT_FAILED);
+    }
     exchange = (stn_exchange){ .rank = rank, .count = count, .sum = sum, .swap = swap };
 }
 
@@ -168,5 +197,6 @@ cli_ranks_threads(void)
 void
 cli_ranks_end(void)
 {
+    free(counts);
     MPI_Finalize();
 }

@@ -361,12 +361,25 @@ post_take(stn_run *run, const post *p, const char *bytes)
     return ok;
 }
 
+static bool
+any_sizes(const size_t *sizes, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++) {
+        if (sizes[i] > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int
 stn__ranks_post(stn_run *run, int code, stn_error *err)
 {
     const stn_exchange *exchange = run->options.exchange;
     post p = { 0 };
     void *received = NULL;
+    int64_t asked[2] = { 0, 0 }; /* how many ranks failed, and how many have something to send */
+    int ret;
 
     if (exchange == NULL) {
         return code;
@@ -374,8 +387,14 @@ stn__ranks_post(stn_run *run, int code, stn_error *err)
     if (code == 0 && !post_new(run, &p)) {
         code = stn__fail(err, STN_E_MEMORY, "no memory for the messages between ranks");
     }
-    code = stn_exchange_agree(exchange, code, err);
-    if (code == 0) {
+    asked[0] = code != 0;
+    asked[1] = code == 0 && any_sizes(p.sizes, exchange->count);
+    ret = exchange->sum(exchange->user, asked, 2);
+    if (ret != 0) {
+        code = stn__exchange_lost(ret, err);
+    } else if (asked[0] != 0) {
+        code = stn_exchange_agree(exchange, code, err);
+    } else if (asked[1] != 0) {
         post_fill(run, &p);
         code = exchange->swap(exchange->user, p.bytes, p.sizes, &received, p.sizes + exchange->count);
         if (code != 0) {
