@@ -106,6 +106,9 @@ static const char *const run_text[] = {
     "its name (regime:), the number of opportunities (opportunities:), the seconds it took (engine seconds:) and the "
     "digest (digest:): two runs with the same digest had the same results, to the last count.",
     "An interrupted run leaves nothing behind.",
+    "Where Standing was built with MPI, 'mpirun -n N standing-mpi run' with the same options lets N processes, on one machine "
+    "or several, live the city together; the results are the same. It adds to the last lines how many bytes they handed "
+    "each other.",
     NULL
 };
 
