@@ -26,8 +26,8 @@ extern "C" {
 /* Both functions are called by all ranks at once, on the thread that called the
  * library, and return 0, STN_E_MEMORY or STN_E_IO: the same to all of them. */
 typedef struct stn_exchange {
-    int32_t rank;   /* of this process, from 0 */
-    int32_t count;  /* of ranks */
+    int32_t rank;  /* of this process, from 0 */
+    int32_t count; /* of ranks */
     void *user;
     /* Adds up the numbers of all ranks one by one, modulo 2^64; each gets the sums. */
     int (*sum)(void *user, int64_t *numbers, size_t count);

@@ -85,8 +85,8 @@ histogram_of(stn_run *run, int32_t population, stn_error *err)
     int ret = 0;
 
     if (grown == NULL) {
-        return stn__exchange_sum(run->options.exchange, stn__fail(err, STN_E_MEMORY, "no memory for a histogram"), NULL, 0,
-            err);
+        return stn__exchange_sum(
+            run->options.exchange, stn__fail(err, STN_E_MEMORY, "no memory for a histogram"), NULL, 0, err);
     }
     people->histograms = grown;
     sum = grown + (size_t) run->histogram_count * size;
@@ -228,12 +228,20 @@ panel_of(const stn__people *people, const char *block, size_t size)
     const uint32_t *wide = (const uint32_t *) (const void *) block;
     const uint8_t *narrow = (const uint8_t *) block + WIDE * sizeof *wide * size;
 
-    return (stn_panel){ .size = (uint32_t) size, .points = (const int32_t *) wide, .rating = (const int32_t *) wide + size,
-        .lists = wide + 2 * size, .ever = wide + 3 * size, .wrong = wide + 4 * size, .closed = wide + 5 * size,
-        .open = wide + 6 * size, .opportunities = wide + 7 * size,
+    return (stn_panel){ .size = (uint32_t) size,
+        .points = (const int32_t *) wide,
+        .rating = (const int32_t *) wide + size,
+        .lists = wide + 2 * size,
+        .ever = wide + 3 * size,
+        .wrong = wide + 4 * size,
+        .closed = wide + 5 * size,
+        .open = wide + 6 * size,
+        .opportunities = wide + 7 * size,
         .restricted_minutes = people->times != NULL ? wide + 8 * size : NULL,
         .wrong_minutes = people->times != NULL ? wide + 9 * size : NULL,
-        .rated = narrow, .here = narrow + size, .band = (const int8_t *) narrow + 2 * size };
+        .rated = narrow,
+        .here = narrow + size,
+        .band = (const int8_t *) narrow + 2 * size };
 }
 
 /* Fills a block with the rows from `first` on. */
@@ -312,7 +320,8 @@ stn_run_panel_part(stn_run *run, int32_t population, uint32_t first, uint32_t co
     char *block = NULL, *part = NULL;
     int ret = 0;
 
-    STN_INVARIANT(population >= 0 && population < run->plan->population_count && !run->released && first <= people->size);
+    STN_INVARIANT(
+        population >= 0 && population < run->plan->population_count && !run->released && first <= people->size);
     end = count < people->size - first ? first + count : people->size;
     size = stn__is_first(exchange) ? end - first : 0;
     if (exchange == NULL && people->panel_block != NULL && people->panel_first == first && people->panel.size == size) {

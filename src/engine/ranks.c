@@ -74,6 +74,17 @@ stn__ranks_new(stn_run *run)
     return true;
 }
 
+static uint64_t
+absorb_text(uint64_t h, const char *text, size_t size)
+{
+    for (size_t at = 0; at < size; at += sizeof(uint64_t)) {
+        uint64_t word = 0;
+        memcpy(&word, text + at, size - at < sizeof word ? size - at : sizeof word);
+        h = stn__absorb(h, word);
+    }
+    return stn__absorb(h, size);
+}
+
 int
 stn__ranks_same(const stn_run *run, stn_error *err)
 {
@@ -87,11 +98,13 @@ stn__ranks_same(const stn_run *run, stn_error *err)
     h = stn__absorb(h, run->horizon);
     h = stn__absorb(h, run->window);
     h = stn__absorb(h, (uint64_t) run->regime);
-    h = stn__absorb(h, board_words(run));
+    for (int32_t f = 0; f < run->study->file_count; f++) {
+        h = absorb_text(h, run->study->files[f].text, run->study->files[f].size);
+    }
     first = exchange->rank == 0 ? (int64_t) h : 0;
     ret = stn__exchange_sum(exchange, 0, &first, 1, err);
     if (ret == 0 && (uint64_t) first != h) {
-        ret = stn__fail(err, STN_E_ARGUMENT, "regime %s: not the city, or not the study, that rank 0 has",
+        ret = stn__fail(err, STN_E_ARGUMENT, "regime %s: other input files, or another city, than rank 0 has",
             run->plan->regime->name);
     }
     return stn_exchange_agree(exchange, ret, err);
@@ -210,10 +223,10 @@ typedef struct parcel {
 
 /* One rank's parcels to all. */
 typedef struct post {
-    parcel *parcels;  /* owned: by rank */
-    size_t *sizes;    /* owned: bytes, by rank; then those that come back */
-    size_t *at;       /* owned: where each rank's next message goes */
-    char *bytes;      /* owned */
+    parcel *parcels; /* owned: by rank */
+    size_t *sizes;   /* owned: bytes, by rank; then those that come back */
+    size_t *at;      /* owned: where each rank's next message goes */
+    char *bytes;     /* owned */
 } post;
 
 static void

@@ -17,7 +17,7 @@
 #include "engine/engine.h"
 #include "fixture.h"
 
-enum { RANKS_MAX = 5, NEVER = 1 << 30 };
+enum { RANKS_MAX = 4, NEVER = 1 << 30 };
 
 static const char *const *paths;
 static int path_count;
@@ -135,12 +135,12 @@ typedef struct task {
     seat seat;
     const fixture *fixture;
     int32_t regime, threads;
-    int stop_at;          /* call of progress that asks to stop */
+    int stop_at; /* call of progress that asks to stop */
     int calls;
     bool check;
     int code;
     stn_error err;
-    stn_run *run;         /* owned */
+    stn_run *run;                          /* owned */
     stn_panel panels[STN_POPULATIONS_MAX]; /* of the run */
 } task;
 
@@ -285,7 +285,8 @@ test_ranks_same_as_one(void **state)
             task alone = task_of(&f, regime);
             live(&alone);
             assert_int_equal(0, alone.code);
-            for (int32_t count = 1; count <= RANKS_MAX; count += count < 4 ? 1 : 10) {
+            int32_t first = path < 2 ? 1 : 3, last = path < 2 ? 4 : 3; /* of lifetimes one number will do */
+            for (int32_t count = first; count <= last; count++) {
                 task tasks[RANKS_MAX];
                 meeting m = { .lost_at = -1 };
                 stn_exchanged e;
@@ -411,7 +412,7 @@ test_ranks_of_different_studies(void **state)
     tasks_do(tasks, 2, &m);
     for (int32_t rank = 0; rank < 2; rank++) {
         assert_int_equal(STN_E_ARGUMENT, tasks[rank].code);
-        assert_non_null(strstr(tasks[rank].err.text, "that rank 0 has"));
+        assert_non_null(strstr(tasks[rank].err.text, "than rank 0 has"));
     }
     tasks_free(tasks, 2);
     fixture_free(&other);

@@ -173,7 +173,18 @@ class OneVoice(Case):
         words = STANDING_MPI, 'run', '-o', str(self.folder / 'x.db')
         done = subprocess.run([MPIRUN, '-n', '1', *words, WEB, ':', '-n', '1', *words, MINI], capture_output=True, text=True,
                               timeout=60)
-        self.said_once(done, 2, 'that rank 0 has')
+        self.said_once(done, 2, 'than rank 0 has')
+
+    def test_other_number_at_one_rank(self):
+        shutil.copytree(WEB.parent, self.folder / 'web')
+        regime = self.folder / 'web/web.yaml'
+        text = regime.read_text()
+        self.assertIn('probability: 0.9,', text)
+        regime.write_text(text.replace('probability: 0.9,', 'probability: 0.8,'))
+        words = STANDING_MPI, 'run', '-o', str(self.folder / 'x.db')
+        done = subprocess.run([MPIRUN, '-n', '1', *words, WEB, ':', '-n', '2', *words, self.folder / 'web/study.yaml'],
+                              capture_output=True, text=True, timeout=60)
+        self.said_once(done, 2, 'than rank 0 has')
 
     def interrupted(self, whom):
         words = 'run', ROOT / 'studies/small.yaml', '--scale', '0.05', '--threads', '1', '-o', self.folder / 'x.db'
