@@ -10,6 +10,7 @@
  * folder.c     a folder for a moment
  * output.c     files that are written
  * input.c      the study that a command lives
+ * alone.c, mpi.c   one process, or several that live a city together
  * run.c, explain.c, compare.c, disparity.c, audit.c, describe.c, check.c, city.c, export.c, schema.c   the commands */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
@@ -59,6 +60,16 @@ void cli_say(const char *format, ...) STN_PRINTF(1, 2);
 int cli_failed(int code, const stn_error *err, const stn_report *report);
 /* Flushes standard output; EXIT_FAILED, said, if something could not be written. */
 int cli_flush(int status);
+
+/* The processes that live a city together: of standing-mpi, those that MPI started; else
+ * one. `begin` comes before all else, `end` after it. */
+void cli_ranks_begin(int *argc, char ***argv);
+const stn_exchange *cli_ranks(void); /* NULL: alone */
+int32_t cli_ranks_here(void);        /* how many of them are on this machine */
+int32_t cli_ranks_threads(void);     /* for each, if none were asked for; 0: one for each core */
+void cli_ranks_end(void);
+/* Whether this is the one that speaks. What others have to say it says for them, or has said too. */
+bool cli_speaks(void);
 
 /* The moving line. One at a time; `begin` also catches interrupts. */
 void cli_progress_begin(bool quiet);

@@ -35,11 +35,20 @@ cli_quoted_put(FILE *out, const char *word)
     putc('\'', out);
 }
 
+bool
+cli_speaks(void)
+{
+    return cli_ranks() == NULL || cli_ranks()->rank == 0;
+}
+
 void
 cli_say(const char *format, ...)
 {
     va_list args;
 
+    if (!cli_speaks()) {
+        return;
+    }
     cli_progress_end();
     fputs("standing: ", stderr);
     va_start(args, format);
@@ -54,7 +63,7 @@ cli_failed(int code, const stn_error *err, const stn_report *report)
     cli_progress_end();
     if (code == STN_E_INPUT && report != NULL && stn_report_count(report) > 0) {
         int32_t count = stn_report_count(report);
-        for (int32_t i = 0; i < count; i++) {
+        for (int32_t i = 0; i < count && cli_speaks(); i++) {
             fprintf(stderr, "%s\n", stn_report_text(report, i));
         }
         cli_say("%d %s", (int) count, count == 1 ? "mistake" : "mistakes");
@@ -108,15 +117,17 @@ help(const char *word)
     return cli_flush(EXIT_FINE);
 }
 
-int
-main(int argc, char **argv)
+/* Does what the words ask for. Only a run is the work of several processes. */
+static int
+command_do(int argc, char **argv)
 {
     const cli_command *command;
     cli_arguments arguments;
     int status;
 
-    signal(SIGXFSZ, SIG_IGN); /* a file too large is an error like a full disk */
-    signal(SIGPIPE, SIG_DFL); /* whoever stops reading has had enough */
+    if (!cli_speaks() && (argc < 2 || strcmp(argv[1], cli_commands[CLI_RUN].name) != 0)) {
+        return EXIT_FINE;
+    }
     if (argc < 2) {
         cli_help(stderr, NULL);
         return EXIT_BAD_INPUT;
@@ -134,10 +145,25 @@ main(int argc, char **argv)
     }
     status = cli_arguments_read(command, argc - 1, argv + 1, &arguments);
     if (status == EXIT_FINE && arguments.values[CLI_HELP] != NULL) {
-        cli_help(stdout, command);
+        if (cli_speaks()) {
+            cli_help(stdout, command);
+        }
     } else if (status == EXIT_FINE) {
         status = functions[command - cli_commands](&arguments);
     }
     cli_arguments_free(&arguments);
     return cli_flush(status);
+}
+
+int
+main(int argc, char **argv)
+{
+    int status;
+
+    signal(SIGXFSZ, SIG_IGN); /* a file too large is an error like a full disk */
+    signal(SIGPIPE, SIG_DFL); /* whoever stops reading has had enough */
+    cli_ranks_begin(&argc, &argv);
+    status = command_do(argc, argv);
+    cli_ranks_end();
+    return status;
 }

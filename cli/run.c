@@ -20,6 +20,8 @@ typedef struct outcome {
     int32_t replicate, regime;
     uint64_t opportunities, digest;
     double seconds;
+    int32_t windows;
+    stn_exchanged exchanged;
 } outcome;
 
 typedef struct session {
@@ -75,12 +77,17 @@ options_read(session *s)
         return EXIT_BAD_INPUT;
     }
     stn_run_options_init(&s->options);
-    s->options.threads = (int32_t) threads;
+    if (cli_ranks() != NULL && (s->every >= 0 || a->values[CLI_RESUME] != NULL)) {
+        cli_say("run: several processes keep no checkpoints; --checkpoint and --resume are for 'standing run'");
+        return EXIT_BAD_INPUT;
+    }
+    s->options.threads = threads > 0 ? (int32_t) threads : cli_ranks_threads();
     s->options.block = (int32_t) block;
     s->options.lives = 1;
     s->options.log = a->values[CLI_EVENTS] != NULL;
     s->options.progress = progress_show;
     s->options.user = s;
+    s->options.exchange = cli_ranks();
     return EXIT_FINE;
 }
 
@@ -108,6 +115,23 @@ output_name(session *s)
         return EXIT_BAD_INPUT;
     }
     return EXIT_FINE;
+}
+
+/* Loads the study, at all ranks or at none. */
+static int
+load(session *s)
+{
+    int status = cli_input_load(&s->input, s->arguments), code = 0;
+
+    if (status != EXIT_FINE) {
+        code = s->input.err.code != 0 ? s->input.err.code : STN_E_IO;
+        s->err = s->input.err;
+        if (s->input.report != NULL && stn_report_count(s->input.report) > 0) {
+            snprintf(s->err.text, sizeof s->err.text, "%s", stn_report_text(s->input.report, 0));
+        }
+    }
+    code = stn_exchange_agree(cli_ranks(), code, &s->err);
+    return status == EXIT_FINE && code != 0 ? cli_failed(code, &s->err, NULL) : status;
 }
 
 /* ------------------------------------------------------------- checkpoints */
@@ -207,7 +231,7 @@ checkpoints_remove(session *s)
 /* ------------------------------------------------------------------- living */
 
 /* How many regimes are lived side by side: all, if some 60 bytes a person and regime go into
- * half of the machine's memory. */
+ * half of the machine's memory; this process's share of both, if there are several. */
 static int32_t
 side_by_side(const stn_study *study, const stn_city *city)
 {
@@ -217,9 +241,29 @@ side_by_side(const stn_study *study, const stn_city *city)
     for (int32_t p = 0; p < stn_study_population_count(study); p++) {
         rows += stn_city_rows(city, p);
     }
+    if (cli_ranks() != NULL) {
+        memory /= cli_ranks_here();
+        rows /= cli_ranks()->count;
+    }
     most = memory / 2 / (60 * rows) < STN_SIDE_BY_SIDE_MAX ? (int32_t) (memory / 2 / (60 * rows)) : STN_SIDE_BY_SIDE_MAX;
     most = most < 2 ? 2 : most;
     return most < regimes ? most : regimes;
+}
+
+/* The same at all ranks: what it is at the first. */
+static int
+side_by_side_agree(int32_t *most, stn_error *err)
+{
+    int64_t first = cli_speaks() ? *most : 0;
+    int ret = cli_ranks() != NULL ? cli_ranks()->sum(cli_ranks()->user, &first, 1) : 0;
+
+    if (ret == 0) {
+        *most = (int32_t) first;
+    } else {
+        err->code = ret;
+        snprintf(err->text, sizeof err->text, "the ranks cannot hand each other what they must: %s", stn_error_text(ret));
+    }
+    return ret;
 }
 
 static int
@@ -244,8 +288,10 @@ run_write(session *s, stn_run *run)
     int ret = stn_writer_add(s->writer, run, &s->err);
 
     if (ret == 0) {
-        s->outcomes[s->outcome_count++] = (outcome){ s->replicate, stn_run_regime(run), stn_run_opportunities(run),
-            stn_run_digest(run), stn_run_seconds(run) };
+        outcome o = { s->replicate, stn_run_regime(run), stn_run_opportunities(run), stn_run_digest(run), stn_run_seconds(run),
+            stn_run_windows_done(run), { 0 } };
+        stn_run_exchanged(run, &o.exchanged);
+        s->outcomes[s->outcome_count++] = o;
         stn_run_release(run);
     }
     return ret;
@@ -256,7 +302,7 @@ static int
 part_live(session *s, const stn_study *study, const stn_city *city, int32_t first, int32_t count)
 {
     stn_run *runs[STN_SIDE_BY_SIDE_MAX] = { NULL };
-    int32_t regimes[STN_SIDE_BY_SIDE_MAX];
+    int32_t regimes[STN_SIDE_BY_SIDE_MAX] = { 0 };
     int ret;
 
     for (int32_t r = 0; r < count; r++) {
@@ -282,14 +328,14 @@ part_live(session *s, const stn_study *study, const stn_city *city, int32_t firs
     }
     stn_checkpoint_free(s->checkpoint);
     s->checkpoint = NULL;
-    return ret == 0 && cli_interrupted() ? STN_E_STOPPED : ret;
+    return ret == 0 ? stn_exchange_agree(cli_ranks(), cli_interrupted() ? STN_E_STOPPED : 0, &s->err) : ret;
 }
 
 static int
 regimes_live(session *s, const stn_study *study, const stn_city *city)
 {
     int32_t regimes = stn_study_regime_count(study), most = side_by_side(study, city), part = 0, first = 0;
-    int ret = 0;
+    int ret = side_by_side_agree(&most, &s->err);
 
     s->parts = regimes <= most ? 1 : 1 + (regimes - most + most - 2) / (most - 1);
     while (ret == 0 && first < regimes) {
@@ -308,10 +354,11 @@ first_live(session *s)
 {
     stn_city_options city_options = { s->options.threads, progress_show, s };
     const cli_arguments *a = s->arguments;
-    stn_writer_options writer_options = { a->values[CLI_PANEL] != NULL, a->values[CLI_EVENTS] != NULL, 1,
-        &s->input.changes };
+    stn_writer_options writer_options = { a->values[CLI_PANEL] != NULL, a->values[CLI_EVENTS] != NULL, 1, &s->input.changes,
+        cli_ranks() };
     int ret = stn_city_new(s->input.study, &city_options, &s->city, &s->err);
 
+    ret = stn_exchange_agree(cli_ranks(), ret, &s->err);
     if (ret == 0) {
         ret = stn_writer_new(s->output, s->input.study, s->city, &writer_options, &s->writer, &s->err);
     }
@@ -329,6 +376,7 @@ next_live(session *s)
     if (ret == 0) {
         ret = stn_city_new(study, &city_options, &city, &s->err);
     }
+    ret = stn_exchange_agree(cli_ranks(), ret, &s->err);
     if (ret == 0) {
         ret = stn_writer_next(s->writer, study, city, &s->err);
     }
@@ -364,7 +412,9 @@ live(session *s)
     }
     s->runs = calloc((size_t) regimes, sizeof *s->runs);
     s->outcomes = calloc((size_t) regimes * (size_t) replicates, sizeof *s->outcomes);
-    if (s->runs == NULL || s->outcomes == NULL) {
+    ret = s->runs == NULL || s->outcomes == NULL ? STN_E_MEMORY : 0;
+    ret = stn_exchange_agree(cli_ranks(), ret, &s->err);
+    if (ret != 0) {
         cli_say("no memory");
         return EXIT_FAILED;
     }
@@ -382,6 +432,17 @@ live(session *s)
     return ret == 0 ? EXIT_FINE : live_failed(s, ret);
 }
 
+/* What the ranks of a run handed each other: of numbers each, of the rest all together. */
+static void
+exchanged_put(const outcome *o)
+{
+    uint64_t windows = (uint64_t) o->windows;
+
+    printf("ranks: %d\nbytes summed per window: %" PRIu64 "\nbytes of messages per window: %" PRIu64
+        "\nbytes of cases per window: %" PRIu64 "\n", (int) cli_ranks()->count, o->exchanged.summed / windows,
+        o->exchanged.messages / windows, o->exchanged.cases / windows);
+}
+
 /* Lines that a script reads as well as a person. */
 static void
 last_lines_put(const session *s)
@@ -394,6 +455,9 @@ last_lines_put(const session *s)
         }
         printf("regime: %s\nopportunities: %" PRIu64 "\nengine seconds: %.3f\ndigest: %016" PRIx64 "\n",
             stn_study_regime_name(s->input.study, o->regime), o->opportunities, o->seconds, o->digest);
+        if (cli_ranks() != NULL) {
+            exchanged_put(o);
+        }
     }
 }
 
@@ -494,12 +558,12 @@ cli_run(const cli_arguments *arguments)
     if (status != EXIT_FINE) {
         return status;
     }
-    cli_progress_begin(arguments->values[CLI_QUIET] != NULL);
-    status = cli_input_load(&s.input, arguments);
+    cli_progress_begin(arguments->values[CLI_QUIET] != NULL || !cli_speaks());
+    status = load(&s);
     if (status == EXIT_FINE) {
         status = live(&s);
     }
-    if (status == EXIT_FINE) {
+    if (status == EXIT_FINE && cli_speaks()) {
         results_put(&s);
     }
     session_free(&s);

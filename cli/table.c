@@ -158,6 +158,9 @@ static const char *const run_text[] = {
     "digest (digest:): two runs with the same digest had the same results, to the last count.",
     "An interrupted run leaves nothing behind but its last checkpoint, if --checkpoint asks for any. A run that went on from "
     "one gives the same results as one that was never stopped, to the last byte but for the times it took.",
+    "Where Standing was built with MPI, 'mpirun -n N standing-mpi run' with the same options lets N processes, on one machine "
+    "or several, live the city together; the results are the same. It adds to the last lines how many bytes they handed "
+    "each other. Several processes keep no checkpoints: --checkpoint and --resume are for one alone.",
     NULL
 };
 

@@ -27,6 +27,8 @@ typedef struct stn_writer_options {
     int32_t effects; /* 1: what each regime did to whom, and each against each, as counts (tables `fate`,
                       * `effect` and `spell`); runs must have been made with the option `lives` */
     const stn_study_options *changes; /* borrowed; what the command line changed; NULL: nothing */
+    const stn_exchange *exchange; /* borrowed: that of the runs; rank 0 writes the file, with what the
+                                   * others hand it; all make the same calls. NULL: alone */
 } stn_writer_options;
 
 /* Starts a file beside `path` ("PATH.tmp-PID") with the provenance and the

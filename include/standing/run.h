@@ -8,13 +8,18 @@
  *           call). Runs share nothing that changes.
  * Results   `threads`, `block` and the machine decide how long a run takes,
  *           never one byte of what it yields. docs/semantics.md says what
- *           happens and what is counted. */
+ *           happens and what is counted.
+ * Ranks     With an exchange (exchange.h) each process lives its share of the
+ *           rows. New, advance, panel and panel_part are then calls that all
+ *           ranks make; counters, histograms and the digest are everybody's at
+ *           each of them, what is kept of single people is not. */
 #ifndef STANDING_RUN_H
 #define STANDING_RUN_H
 
 #include <stdio.h>
 
 #include <standing/city.h>
+#include <standing/exchange.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -32,6 +37,7 @@ typedef struct stn_run_options {
     int32_t lives;            /* 1: keep for how long everybody was restricted (see stn_panel) */
     stn_progress_fn progress; /* NULL: none */
     void *user;
+    const stn_exchange *exchange; /* borrowed; NULL: this process lives everybody */
 } stn_run_options;
 
 STN_API void stn_run_options_init(stn_run_options *options);
@@ -89,7 +95,16 @@ STN_API uint32_t stn_run_window_end(const stn_run *run, int32_t window); /* minu
 STN_API double stn_run_seconds(const stn_run *run);       /* wall time spent in new and advance */
 STN_API uint64_t stn_run_opportunities(const stn_run *run);
 STN_API uint64_t stn_run_digest(const stn_run *run);
-STN_API uint64_t stn_run_memory(const stn_run *run);      /* bytes held, at most so far */
+STN_API uint64_t stn_run_memory(const stn_run *run);      /* bytes held by this process, at most so far */
+
+/* What the ranks handed each other in the windows done; of a run that is alone, nothing. */
+typedef struct stn_exchanged {
+    uint64_t summed;      /* bytes of numbers that each rank added to those of the others */
+    uint64_t messages;    /* bytes of what one actor caused another, of all ranks, to others */
+    uint64_t cases;       /* bytes of cases for desks, likewise: every rank gets all */
+} stn_exchanged;
+
+STN_API void stn_run_exchanged(const stn_run *run, stn_exchanged *exchanged);
 
 /* A part of that: `count` elements of `size` bytes. */
 typedef struct stn_memory_part {
@@ -158,10 +173,15 @@ typedef struct stn_panel {
     const uint16_t *acts;               /* offences and defaults so far; 65535: that or more */
 } stn_panel;
 
-/* Fills `panel`; the columns are built on the first call after an advance.
+/* Fills `panel`; the columns are built on the first call after an advance. With an
+ * exchange rank 0 gets everybody, and the others a panel of size 0.
  * Returns 0 or STN_E_MEMORY. */
 STN_API STN_CHECKED int stn_run_panel(stn_run *run, int32_t population, stn_panel *panel,
     stn_error *err);
+/* The same for `count` rows (fewer if there are not so many) from `first` on, which take
+ * memory for those rows only; borrowed until the next call for this population. */
+STN_API STN_CHECKED int stn_run_panel_part(stn_run *run, int32_t population, uint32_t first, uint32_t count,
+    stn_panel *panel, stn_error *err);
 /* Names for the bits and bands of a panel; NULL when there is none. */
 STN_API const char *stn_run_list_name(const stn_run *run, int32_t population, int32_t bit);
 STN_API const char *stn_run_door_name(const stn_run *run, int32_t population, int32_t bit);
@@ -179,7 +199,7 @@ typedef struct stn_event {
 
 /* The log so far (empty without `log`), by population, row, time, kind, subject
  * and value; that of one actor by time and, within a minute, as it happened.
- * Borrowed until the next advance. */
+ * With an exchange: those of this rank's rows. Borrowed until the next advance. */
 STN_API STN_CHECKED int stn_run_events(stn_run *run, const stn_event **events,
     uint64_t *count, stn_error *err);
 

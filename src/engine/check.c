@@ -4,7 +4,7 @@
  *
  * Built with -Dchecks=true every window is checked; tests call it themselves.
  * It looks at each person's list once, so it costs about as much as a window. */
-#include "engine/engine.h"
+#include "engine/ranks.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -223,17 +223,22 @@ stocks_check(const recount *r)
 static int
 people_check(recount *r)
 {
-    int ret;
+    const stn_exchange *exchange = r->run->options.exchange;
+    int ret = 0;
 
-    for (uint32_t row = 0; row < r->people->size; row++) {
+    for (uint32_t row = r->people->course->own_first; row < r->people->course->own_end && ret == 0; row++) {
         if (!stn__is_here(r->people, row)) {
             continue;
         }
-        if ((ret = records_check(r, row)) != 0) {
-            return ret;
-        }
+        ret = records_check(r, row);
         stocks_add(r, row);
         r->yuan += r->people->plan->money ? stn__yuan_of(stn__savings_of(r->people, row)) : 0;
+    }
+    ret = stn__exchange_sum(exchange, ret, r->stocks,
+        (size_t) r->people->plan->group_count * (size_t) r->people->counters.count, r->err);
+    ret = ret == 0 ? stn__exchange_sum(exchange, 0, &r->yuan, 1, r->err) : ret;
+    if (ret != 0) {
+        return ret;
     }
     if ((ret = stocks_check(r)) != 0 || (ret = lists_check(r)) != 0 || (ret = petitions_check(r)) != 0
         || (ret = lives_check(r)) != 0) {
@@ -252,7 +257,9 @@ stn__run_check(const stn_run *run, stn_error *err)
         const stn__people *people = &run->people[population];
         recount r = { run, people, population, NULL, 0, err };
         r.stocks = calloc((size_t) people->plan->group_count * (size_t) people->counters.count + 1, sizeof *r.stocks);
-        ret = r.stocks != NULL ? people_check(&r) : stn__fail(err, STN_E_MEMORY, "no memory for a check");
+        ret = r.stocks == NULL ? stn__fail(err, STN_E_MEMORY, "no memory for a check") : 0;
+        ret = stn_exchange_agree(run->options.exchange, ret, err);
+        ret = ret == 0 ? people_check(&r) : ret;
         free(r.stocks);
     }
     return ret;

@@ -413,6 +413,13 @@ head_check(passage *p, const head *found, const head *here)
 
 /* ---------------------------------------------------------------- both ways */
 
+/* What several processes live no one of them has. */
+static int
+of_ranks(passage *p)
+{
+    return p->ret = stn__fail(p->err, STN_E_ARGUMENT, "%s: a run that several processes live is not kept", p->name);
+}
+
 int
 stn_run_save(const stn_run *run, FILE *out, const char *name, stn_error *err)
 {
@@ -421,6 +428,9 @@ stn_run_save(const stn_run *run, FILE *out, const char *name, stn_error *err)
     uint64_t sum;
 
     STN_INVARIANT(run->odd_population == STN_NONE);
+    if (run->options.exchange != NULL) {
+        return of_ranks(&p);
+    }
     h.regime = (uint64_t) run->regime;
     h.windows_done = (uint64_t) run->windows_done;
     h.released = run->released;

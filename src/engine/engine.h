@@ -14,6 +14,7 @@
  * messages.c  what one actor causes another: sent in a window, delivered after it
  * check.c     what must be conserved, counted again
  * checkpoint.c  all of it, written down and taken up again
+ * ranks.c     a city that several processes live together
  * run.c       windows, threads, certainty, digest; the public calls
  * panel.c     the state of everybody, histograms, the event log */
 #ifndef STN_ENGINE_H
@@ -180,6 +181,7 @@ typedef struct stn__presence {
 /* The course of lives that no regime changes, as columns; shared by the runs of a convoy. */
 typedef struct stn__course {
     uint32_t size;
+    uint32_t own_first, own_end; /* the rows that this process lives: all, unless there are ranks */
     uint32_t *next;         /* owned: time of the next opportunity */
     stn__place *places;     /* owned */
     /* Owned, and NULL where nobody comes or goes. */
@@ -219,7 +221,8 @@ typedef struct stn__people {
     uint64_t life_sum, final_sum;
     /* The panel, built on request. */
     stn_panel panel;
-    void *panel_block;  /* owned */
+    void *panel_block;  /* owned: of panel.size rows */
+    uint32_t panel_first;
 } stn__people;
 
 enum {
@@ -351,6 +354,9 @@ struct stn_run {
     stn__queue *queues;       /* owned: [entry of due process][stage] */
     int32_t *histogram_windows; /* owned */
     int32_t histogram_count, histogram_room;
+    int64_t *board;           /* owned: what ranks add up after a window; NULL: alone */
+    stn_exchanged exchanged;  /* until the end of an advance, by this rank only */
+    stn_exchanged exchanged_before; /* up to the last advance, by all */
     double seconds;
     bool released;
     stn_event *events;        /* owned: sorted */

@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "city/lives.h"
-#include "engine/engine.h"
+#include "engine/ranks.h"
 
 enum { START_ROWS = 16384 /* a piece of work at the start */ };
 
@@ -427,11 +427,11 @@ start_piece(void *user, int64_t piece, int32_t thread)
     stn__course *course = s->course;
     const uint32_t *cells = stn_city_cells(s->city, s->population);
     uint32_t size = stn_city_size(s->city, s->population);
-    uint64_t end = ((uint64_t) piece + 1) * START_ROWS;
+    uint64_t first = course->own_first + (uint64_t) piece * START_ROWS, end = first + START_ROWS;
 
     (void) thread;
-    end = end < course->size ? end : course->size;
-    for (uint32_t row = (uint32_t) piece * START_ROWS; row < end; row++) {
+    end = end < course->own_end ? end : course->own_end;
+    for (uint32_t row = (uint32_t) first; row < end; row++) {
         course->places[row].cell = cells[row];
         if (course->turns == NULL) {
             continue;
@@ -457,6 +457,7 @@ stn__course_new(stn__convoy *convoy, int32_t population)
     starting s = { run->city, course, population };
 
     course->size = stn_city_rows(run->city, population);
+    stn__ranks_share(run, course);
     course->next = stn__column_new(course->size, sizeof *course->next);
     course->places = stn__column_new(course->size, sizeof *course->places);
     if (course->next == NULL || course->places == NULL) {
@@ -472,6 +473,7 @@ stn__course_new(stn__convoy *convoy, int32_t population)
             return false;
         }
     }
-    return stn__parallel(run->thread_count, ((int64_t) course->size + START_ROWS - 1) / START_ROWS, start_piece, NULL, &s)
+    return stn__parallel(run->thread_count,
+               ((int64_t) course->own_end - (int64_t) course->own_first + START_ROWS - 1) / START_ROWS, start_piece, NULL, &s)
         == 0;
 }

@@ -6,7 +6,7 @@
  * After it one thread puts them all in the written order, lets the queues
  * decide, and schedules what was sent in its recipients' lives. They are few:
  * one for some thousands of opportunities. */
-#include "engine/engine.h"
+#include "engine/ranks.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -100,7 +100,8 @@ case_order(const void *left, const void *right)
     return 0;
 }
 
-/* The window's cases, in order, behind those that the queues have. */
+/* The window's cases, in order, behind those that the queues have. With ranks they are
+ * everybody's, but what is decided is told to this rank's people only. */
 static bool
 queues_decide(stn_run *run, stn__mailbox *all)
 {
@@ -129,7 +130,8 @@ queues_decide(stn_run *run, stn__mailbox *all)
         uint32_t begins = one->time > *done ? one->time : *done;
         *done = stn__later(begins, queue->duration);
         one->node.pay = begins - one->time;
-        ok = mail(all, &(stn__message){ .population = one->population, .row = one->row, .time = *done,
+        ok = !stn__is_own(&run->people[one->population], one->row)
+            || mail(all, &(stn__message){ .population = one->population, .row = one->row, .time = *done,
             .order = (uint32_t) i, .kind = STN__DECIDED, .node = one->node });
     }
     free(cases.cases);

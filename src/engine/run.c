@@ -5,7 +5,7 @@
  * A window is lived by blocks of rows that threads take as they get free. What
  * they count is whole numbers in a table of their own, added up when all are
  * done, so nobody's order matters. Between windows certainty is published. */
-#include "engine/engine.h"
+#include "engine/ranks.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -144,6 +144,13 @@ worker_new(stn_run *run, stn__worker *worker)
     return true;
 }
 
+/* How many rows this process lives. */
+static uint32_t
+own_rows(const stn__course *course)
+{
+    return course->own_end - course->own_first;
+}
+
 /* Nodes are reserved far beyond what any regime was seen to need (some 10 a
  * person); only those that are used take memory. */
 static bool
@@ -152,7 +159,7 @@ nodes_new(stn_run *run)
     uint64_t people = 0, room;
 
     for (int32_t population = 0; population < run->plan->population_count; population++) {
-        people += run->people[population].size;
+        people += own_rows(&run->convoy->courses[population]);
     }
     room = people * 64 + ((uint64_t) run->thread_count + 64) * 65536;
     run->node_room = room > 0xf0000000u ? 0xf0000000u : (uint32_t) room;
@@ -243,7 +250,9 @@ courses_free(stn__convoy *convoy)
         stn__column_free(course->places, course->size, sizeof *course->places);
         stn__column_free(course->turns, course->size, sizeof *course->turns);
         stn__column_free(course->presences, course->size, sizeof *course->presences);
-        *course = (stn__course){ 0 };
+        course->next = course->turns = NULL;
+        course->places = NULL;
+        course->presences = NULL;
     }
 }
 
@@ -317,7 +326,7 @@ convoy_fill(stn__convoy *convoy)
             }
         }
         run->workers = stn__column_new((size_t) run->thread_count, sizeof *run->workers);
-        if (run->workers == NULL || !nodes_new(run) || !web_new(run)) {
+        if (run->workers == NULL || !nodes_new(run) || !web_new(run) || !stn__ranks_new(run)) {
             return false;
         }
         for (int32_t t = 0; t < run->thread_count; t++) {
@@ -344,43 +353,73 @@ convoy_fill(stn__convoy *convoy)
     return convoy->lanes != NULL;
 }
 
-int
-stn_runs_new(const stn_study *study, const stn_city *city, const int32_t *regimes, int32_t count,
-    const stn_run_options *options, stn_run **out, stn_error *err)
+/* Frees the runs that were made so far; the last one takes the rest with it. */
+static void
+convoy_free(stn__convoy *convoy)
+{
+    stn_run *runs[STN_SIDE_BY_SIDE_MAX];
+    int32_t made = convoy->run_count;
+
+    memcpy(runs, convoy->runs, (size_t) made * sizeof *runs);
+    for (int32_t r = 0; r < made; r++) {
+        stn_run_free(runs[r]);
+    }
+    if (made == 0) {
+        free(convoy->runs);
+        free(convoy);
+    }
+}
+
+/* As stn_runs_new(), at this rank. */
+static int
+convoy_new(const stn_study *study, const stn_city *city, const int32_t *regimes, int32_t count,
+    const stn_run_options *options, stn__convoy **out, stn_error *err)
 {
     stn__convoy *convoy = calloc(1, sizeof *convoy);
-    double began = now();
-    int ret = STN_E_MEMORY;
+    int ret = 0;
 
-    STN_INVARIANT(count >= 1 && count <= STN_SIDE_BY_SIDE_MAX);
-    memset(out, 0, (size_t) count * sizeof *out);
+    *out = NULL;
     if (convoy == NULL || (convoy->runs = calloc((size_t) count, sizeof(stn_run *))) == NULL) {
         free(convoy);
         return stn__fail(err, STN_E_MEMORY, "no memory for a run");
     }
-    for (int32_t r = 0; r < count; r++) {
+    for (int32_t r = 0; r < count && ret == 0; r++) {
         ret = run_new(convoy, r, study, city, regimes[r], options, err);
-        if (ret != 0) {
-            break;
-        }
     }
     if (ret == 0) {
         ret = convoy_fill(convoy) ? 0 : STN_E_MEMORY;
     }
     if (ret != 0) {
-        stn_run *runs[STN_SIDE_BY_SIDE_MAX];
-        int32_t made = convoy->run_count;
-        memcpy(runs, convoy->runs, (size_t) made * sizeof *runs);
-        for (int32_t r = 0; r < made; r++) {
-            stn_run_free(runs[r]);
-        }
-        if (made == 0) {
-            free(convoy->runs);
-            free(convoy);
-        }
+        convoy_free(convoy);
         return ret == STN_E_MEMORY ? stn__fail(err, ret, "no memory for a run") : ret;
     }
     stage_name(convoy);
+    *out = convoy;
+    return 0;
+}
+
+int
+stn_runs_new(const stn_study *study, const stn_city *city, const int32_t *regimes, int32_t count,
+    const stn_run_options *options, stn_run **out, stn_error *err)
+{
+    const stn_exchange *exchange = options != NULL ? options->exchange : NULL;
+    stn__convoy *convoy;
+    double began = now();
+    int ret;
+
+    STN_INVARIANT(count >= 1 && count <= STN_SIDE_BY_SIDE_MAX);
+    memset(out, 0, (size_t) count * sizeof *out);
+    ret = convoy_new(study, city, regimes, count, options, &convoy, err);
+    ret = stn_exchange_agree(exchange, ret, err);
+    for (int32_t r = 0; ret == 0 && exchange != NULL && r < count; r++) {
+        ret = stn__ranks_same(convoy->runs[r], err);
+    }
+    if (ret != 0) {
+        if (convoy != NULL) {
+            convoy_free(convoy);
+        }
+        return ret;
+    }
     memcpy(out, convoy->runs, (size_t) count * sizeof *out);
     for (int32_t r = 0; r < count; r++) {
         out[r]->seconds = (now() - began) / count;
@@ -409,7 +448,7 @@ stn_run_release(stn_run *run)
         stn__column_free(people->files, people->file_room, people->file_size);
         stn__column_free(people->first, people->size, sizeof *people->first);
         stn__column_free(people->rows, people->size, people->row_size);
-        stn__column_free(people->panel_block, people->size, STN__PANEL_ROW);
+        stn__column_free(people->panel_block, people->panel.size, STN__PANEL_ROW);
         people->files = NULL;
         people->first = NULL;
         people->rows = NULL;
@@ -492,6 +531,7 @@ stn_run_free(stn_run *run)
     free(run->queues);
     free(run->delivered.messages);
     free(run->histogram_windows);
+    free(run->board);
     free(run->events);
     stn__plan_free(run->plan);
     convoy_leave(run->convoy);
@@ -570,20 +610,31 @@ block_size(const stn_run *run)
     return run->options.block > 0 ? run->options.block : BLOCK;
 }
 
+/* Blocks of this process's rows. */
+static int64_t
+block_count(const stn__convoy *convoy, int32_t population)
+{
+    int64_t block = block_size(convoy->runs[0]);
+
+    return (own_rows(&convoy->courses[population]) + block - 1) / block;
+}
+
 static int
 window_piece(void *user, int64_t piece, int32_t thread)
 {
     stn__convoy *convoy = user;
     stn_run *first = convoy->runs[0];
     uint64_t block = (uint64_t) block_size(first), from, to;
+    const stn__course *course;
     int32_t population = 0;
 
-    while (piece >= ((int64_t) convoy->courses[population].size + (int64_t) block - 1) / (int64_t) block) {
-        piece -= ((int64_t) convoy->courses[population].size + (int64_t) block - 1) / (int64_t) block;
+    while (piece >= block_count(convoy, population)) {
+        piece -= block_count(convoy, population);
         population++;
     }
-    from = (uint64_t) piece * block;
-    to = from + block < convoy->courses[population].size ? from + block : convoy->courses[population].size;
+    course = &convoy->courses[population];
+    from = course->own_first + (uint64_t) piece * block;
+    to = from + block < course->own_end ? from + block : course->own_end;
     stn__live(&convoy->lanes[thread], population, (uint32_t) from, (uint32_t) to);
     for (int32_t r = 0; r < convoy->run_count; r++) {
         stn__worker *worker = &convoy->runs[r]->workers[thread];
@@ -609,11 +660,11 @@ window_watch(void *user, int64_t pieces)
         return 0;
     }
     for (int32_t population = 0; population < convoy->population_count; population++) {
-        all += convoy->courses[population].size;
+        all += own_rows(&convoy->courses[population]);
     }
     done = (uint64_t) pieces * (uint64_t) block_size(run);
     progress.people = all * (uint64_t) run->windows_done + (done < all ? done : all);
-    progress.done = (double) progress.people / ((double) all * (double) run->window_count);
+    progress.done = all > 0 ? (double) progress.people / ((double) all * (double) run->window_count) : 0;
     return run->options.progress(run->options.user, &progress) != 0 ? STN_E_STOPPED : 0;
 }
 
@@ -648,7 +699,6 @@ window_count_up(stn_run *run, stn__people *people, int32_t population)
         memset(counts, 0, row * sizeof *counts);
         people->life_sum += run->workers[t].life_sum[population];
         run->workers[t].life_sum[population] = 0;
-        opportunities_add(people, run->convoy->lanes[t].opportunities[population], values);
     }
     for (size_t first = 0; before != NULL && first < row; first += count) {
         for (size_t c = 0; c < count; c++) {
@@ -697,15 +747,54 @@ window_open(stn_run *run)
     }
 }
 
-/* After the rows of a window: what one run makes of what its threads left. */
-static int
-window_close(stn_run *run, stn_error *err)
+static const stn_run *
+run_past_limit(const stn__convoy *convoy)
 {
-    int ret;
+    for (int32_t r = 0; r < convoy->run_count; r++) {
+        for (int32_t t = 0; t < convoy->lane_count; t++) {
+            if (convoy->runs[r]->workers[t].past_limit) {
+                return convoy->runs[r];
+            }
+        }
+    }
+    return convoy->runs[0];
+}
 
-    if (stn__messages_deliver(run) != 0) {
-        return stn__fail(err, STN_E_MEMORY, "no memory for more records, events or messages (there is room for %u records)",
-            (unsigned) run->node_room);
+/* Says what went wrong with somebody in a window. */
+static int
+window_failed(const stn_run *run, int code, stn_error *err)
+{
+    if (code == STN_E_STOPPED) {
+        return stn__fail(err, code, "stopped on request");
+    }
+    if (code == STN_E_LIMIT) {
+        return stn__fail(err, code, "regime %s: somebody has more points than %d or, of one records(...), more than %d",
+            run_past_limit(run->convoy)->plan->regime->name, (int) INT32_MAX, (int) UINT16_MAX - 1);
+    }
+    return stn__fail(err, STN_E_MEMORY, "no memory for more records, events or messages (there is room for %u records)",
+        (unsigned) run->node_room);
+}
+
+/* After the rows of a window, which went as `code` says: what one run makes of what its
+ * threads left. With ranks all of them come here, whatever the code is at this one. */
+static int
+window_close(stn_run *run, int code, stn_error *err)
+{
+    int ret = stn__ranks_post(run, code, err);
+
+    if (ret != 0) {
+        return ret;
+    }
+    ret = stn__messages_deliver(run);
+    for (int32_t population = 0; population < run->plan->population_count; population++) {
+        for (int32_t t = 0; t < run->thread_count; t++) {
+            opportunities_add(&run->people[population], run->convoy->lanes[t].opportunities[population],
+                run->workers[t].counts[population]);
+        }
+    }
+    ret = stn__ranks_count(run, ret != 0 ? window_failed(run, ret, err) : 0, err);
+    if (ret != 0) {
+        return ret;
     }
     for (int32_t population = 0; population < run->plan->population_count; population++) {
         window_count_up(run, &run->people[population], population);
@@ -740,24 +829,11 @@ lanes_clear(stn__convoy *convoy)
     }
 }
 
-static stn_run *
-run_past_limit(const stn__convoy *convoy)
-{
-    for (int32_t r = 0; r < convoy->run_count; r++) {
-        for (int32_t t = 0; t < convoy->lane_count; t++) {
-            if (convoy->runs[r]->workers[t].past_limit) {
-                return convoy->runs[r];
-            }
-        }
-    }
-    return convoy->runs[0];
-}
-
 static int
 window_live(stn__convoy *convoy, stn_error *err)
 {
-    int64_t pieces = 0, block = block_size(convoy->runs[0]);
-    int ret;
+    int64_t pieces = 0;
+    int code, ret = 0;
 
     for (int32_t r = 0; r < convoy->run_count; r++) {
         stn_run *run = convoy->runs[r];
@@ -769,22 +845,12 @@ window_live(stn__convoy *convoy, stn_error *err)
         }
     }
     for (int32_t population = 0; population < convoy->population_count; population++) {
-        pieces += ((int64_t) convoy->courses[population].size + block - 1) / block;
+        pieces += block_count(convoy, population);
     }
-    ret = stn__parallel(convoy->lane_count, pieces, window_piece, window_watch, convoy);
-    if (ret == STN_E_STOPPED) {
-        return stn__fail(err, ret, "stopped on request");
-    }
-    if (ret == STN_E_LIMIT) {
-        return stn__fail(err, ret, "regime %s: somebody has more points than %d or, of one records(...), more than %d",
-            run_past_limit(convoy)->plan->regime->name, (int) INT32_MAX, (int) UINT16_MAX - 1);
-    }
-    if (ret != 0) {
-        return stn__fail(err, STN_E_MEMORY, "no memory for more records, events or messages (there is room for %u records)",
-            (unsigned) convoy->runs[0]->node_room);
-    }
+    code = stn__parallel(convoy->lane_count, pieces, window_piece, window_watch, convoy);
+    code = code != 0 ? window_failed(convoy->runs[0], code, err) : 0;
     for (int32_t r = 0; r < convoy->run_count && ret == 0; r++) {
-        ret = window_close(convoy->runs[r], err);
+        ret = window_close(convoy->runs[r], code, err);
     }
     lanes_clear(convoy);
     return ret;
@@ -801,7 +867,7 @@ stn_run_advance(stn_run *run, int32_t windows, stn_error *err)
     for (int32_t r = 0; r < convoy->run_count; r++) {
         for (int32_t population = 0; population < convoy->population_count; population++) {
             stn__people *people = &convoy->runs[r]->people[population];
-            stn__column_free(people->panel_block, people->size, STN__PANEL_ROW);
+            stn__column_free(people->panel_block, people->panel.size, STN__PANEL_ROW);
             people->panel_block = NULL;
         }
     }
@@ -811,6 +877,7 @@ stn_run_advance(stn_run *run, int32_t windows, stn_error *err)
     }
     for (int32_t r = 0; r < convoy->run_count && ret == 0; r++) {
         stn__final_sums(convoy->runs[r]);
+        ret = stn__ranks_final(convoy->runs[r], 0, err);
     }
     for (int32_t r = 0; r < convoy->run_count; r++) {
         convoy->runs[r]->seconds += (now() - began) / convoy->run_count;
@@ -905,7 +972,7 @@ memory_of(const stn_run *run, int32_t population, stn_memory_part *parts)
 {
     const stn__people *people = &run->people[population];
     const stn__population_plan *plan = people->plan;
-    uint64_t rows = people->size, lives = stn__lives(run->city, population) ? rows : 0;
+    uint64_t rows = own_rows(people->course), lives = stn__lives(run->city, population) ? rows : 0;
     size_t experience = people->experience_at > 0 ? people->terms_at - people->experience_at : 0;
     size_t savings = people->savings_at > 0 ? sizeof(stn__savings) : 0;
     int32_t count = 0;

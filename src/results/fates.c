@@ -10,7 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/exchange.h"
 #include "results/groups.h"
+#include "results/panels.h"
 
 enum {
     PAIRS_ALL_MAX = 12 /* regimes of which each is set against each; of more, against the first alone */
@@ -25,6 +27,7 @@ struct stn__fates {
     const stn_study *study;  /* borrowed, and so on */
     const stn_city *city;
     size_t count;            /* regimes x populations: what freeing needs, when the study may be gone */
+    const stn_exchange *exchange; /* NULL: alone */
     fate **of;               /* owned, each too: [regime][population]; NULL: not taken */
     uint8_t **acted;         /* owned, each too: likewise, each [row]; NULL: not known */
     int64_t **acts;          /* owned, each too: [regime][population], each [group][behaviour] */
@@ -39,7 +42,7 @@ place(const stn__fates *fates, int32_t regime, int32_t population)
 }
 
 stn__fates *
-stn__fates_new(const stn_study *study, const stn_city *city)
+stn__fates_new(const stn_study *study, const stn_city *city, const stn_exchange *exchange)
 {
     size_t count = (size_t) study->regime_count * (size_t) study->world.population_count;
     stn__fates *fates = calloc(1, sizeof *fates);
@@ -50,6 +53,7 @@ stn__fates_new(const stn_study *study, const stn_city *city)
     fates->study = study;
     fates->city = city;
     fates->count = count++; /* one more, so that there is always one */
+    fates->exchange = exchange;
     fates->of = calloc(count, sizeof(fate *));
     fates->acted = calloc(count, sizeof(uint8_t *));
     fates->acts = calloc(count, sizeof(int64_t *));
@@ -129,18 +133,6 @@ acts_parted(const stn_study *study, const stn_run *run, int32_t population)
     return parted;
 }
 
-/* For each row whether they took any opportunity for an offence or default. */
-static uint8_t *
-acted_ever(const stn_panel *panel)
-{
-    uint8_t *acted = malloc((size_t) panel->size + 1);
-
-    for (uint32_t row = 0; acted != NULL && row < panel->size; row++) {
-        acted[row] = panel->acts[row] > 0;
-    }
-    return acted;
-}
-
 static int64_t *
 acts_take(const stn_study *study, const stn_run *run, int32_t population)
 {
@@ -156,38 +148,61 @@ acts_take(const stn_study *study, const stn_run *run, int32_t population)
     return acts;
 }
 
+/* All of a population but what the panel says, and room for that. */
+static int
+room_make(stn__fates *fates, const stn_run *run, int32_t population, stn_error *err)
+{
+    size_t at = place(fates, stn_run_regime(run), population);
+    uint32_t rows = stn_city_rows(fates->city, population);
+
+    free(fates->of[at]);
+    free(fates->acted[at]);
+    free(fates->acts[at]);
+    free(fates->parted[at]);
+    fates->of[at] = malloc(((size_t) rows + 1) * sizeof **fates->of);
+    fates->acted[at] = malloc((size_t) rows + 1);
+    fates->acts[at] = acts_take(fates->study, run, population);
+    fates->parted[at] = acts_parted(fates->study, run, population);
+    if (fates->of[at] == NULL || fates->acts[at] == NULL || fates->acted[at] == NULL) {
+        return stn__fail(err, STN_E_MEMORY, "no memory for what happened to %u people", (unsigned) rows);
+    }
+    return 0;
+}
+
+/* Where the fates of one regime and population go. */
+typedef struct taking {
+    fate *of;
+    uint8_t *acted; /* whether they took any opportunity for an offence or default */
+} taking;
+
+static int
+part_take(void *user, const stn_panel *panel, uint32_t first, stn_error *err)
+{
+    const taking *t = user;
+
+    if (panel->restricted_minutes == NULL) {
+        return stn__fail(err, STN_E_ARGUMENT, "a run without the option `lives` does not say what it did to whom");
+    }
+    for (uint32_t row = 0; row < panel->size; row++) {
+        t->acted[first + row] = panel->acts[row] > 0;
+        t->of[first + row] = (fate){ panel->restricted_minutes[row], panel->wrong_minutes[row], panel->ever[row],
+            panel->here[row] != 0 ? panel->closed[row] : 0 };
+    }
+    return 0;
+}
+
 int
 stn__fates_take(stn__fates *fates, stn_run *run, stn_error *err)
 {
-    int32_t regime = stn_run_regime(run);
+    int ret = 0;
 
-    for (int32_t p = 0; p < fates->study->world.population_count; p++) {
-        size_t at = place(fates, regime, p);
-        stn_panel panel;
-        int ret = stn_run_panel(run, p, &panel, err);
-        if (ret != 0) {
-            return ret;
-        }
-        if (panel.restricted_minutes == NULL) {
-            return stn__fail(err, STN_E_ARGUMENT, "a run without the option `lives` does not say what it did to whom");
-        }
-        free(fates->of[at]);
-        free(fates->acted[at]);
-        free(fates->acts[at]);
-        free(fates->parted[at]);
-        fates->acted[at] = acted_ever(&panel);
-        fates->of[at] = malloc(((size_t) panel.size + 1) * sizeof **fates->of);
-        fates->acts[at] = acts_take(fates->study, run, p);
-        fates->parted[at] = acts_parted(fates->study, run, p);
-        if (fates->of[at] == NULL || fates->acts[at] == NULL || fates->acted[at] == NULL) {
-            return stn__fail(err, STN_E_MEMORY, "no memory for what happened to %u people", (unsigned) panel.size);
-        }
-        for (uint32_t row = 0; row < panel.size; row++) {
-            fates->of[at][row] = (fate){ panel.restricted_minutes[row], panel.wrong_minutes[row], panel.ever[row],
-                panel.here[row] != 0 ? panel.closed[row] : 0 };
-        }
+    for (int32_t p = 0; ret == 0 && p < fates->study->world.population_count; p++) {
+        size_t at = place(fates, stn_run_regime(run), p);
+        int code = stn__is_first(fates->exchange) ? room_make(fates, run, p, err) : 0;
+        taking t = { fates->of[at], fates->acted[at] };
+        ret = stn__panels_walk(run, p, stn_city_rows(fates->city, p), fates->exchange, code, part_take, &t, err);
     }
-    return 0;
+    return ret;
 }
 
 /* -------------------------------------------------------------------- alone */

@@ -15,18 +15,19 @@
 /* The fates of one replicate's people under the regimes added so far. Owned by the writer. */
 typedef struct stn__fates stn__fates;
 
-/* Borrows study and city. Returns NULL without memory. */
-stn__fates *stn__fates_new(const stn_study *study, const stn_city *city);
+/* Borrows study, city and exchange (of the runs; NULL: alone). Returns NULL without memory. */
+stn__fates *stn__fates_new(const stn_study *study, const stn_city *city, const stn_exchange *exchange);
 void stn__fates_free(stn__fates *fates); /* NULL does nothing */
 /* Keeps what a run that has been lived to its end, with the option `lives`, did to
- * everybody. Returns 0, STN_E_MEMORY, or STN_E_ARGUMENT without that option. */
+ * everybody. All ranks call it; rank 0 keeps. Returns 0, STN_E_MEMORY, or STN_E_ARGUMENT
+ * without that option. */
 int stn__fates_take(stn__fates *fates, stn_run *run, stn_error *err);
-/* Tables `fate` and `effect` of the regimes taken. */
+/* Tables `fate` and `effect` of the regimes taken; only at rank 0. */
 int stn__fates_write(const stn__fates *fates, stn__db *db, int32_t replicate, stn_error *err);
 
 /* Everybody's first spells under a run that has been lived to its end with the option `lives`,
- * as table `spell`. Errors as above. */
+ * as table `spell`. All ranks call it; rank 0 writes. Errors as above. */
 int stn__spells_write(const stn_study *study, const stn_city *city, stn_run *run, stn__db *db, int32_t replicate,
-    stn_error *err);
+    const stn_exchange *exchange, stn_error *err);
 
 #endif

@@ -9,38 +9,43 @@
 
 #include <stdlib.h>
 
+#include "base/exchange.h"
 #include "results/groups.h"
+#include "results/panels.h"
 
 typedef enum { TO_RESTRICTION, TO_RETURN, KINDS } spell_kind;
 
 /* Spells of one population. */
 typedef struct spells {
-    const stn__groups *groups;
-    int32_t window_count;
+    const stn_study *study;
+    const stn_city *city;
+    int32_t population;
+    stn__groups groups;  /* owned */
+    int32_t window_count, windows_done;
     int64_t *counts;     /* owned: [group][kind][ended][windows] */
 } spells;
 
 static void
 count_one(const spells *s, uint32_t cell, spell_kind kind, bool ended, uint32_t from, uint32_t to)
 {
-    size_t place = (((size_t) s->groups->of_cell[cell] * KINDS + (size_t) kind) * 2 + ended) * (size_t) s->window_count;
+    size_t place = (((size_t) s->groups.of_cell[cell] * KINDS + (size_t) kind) * 2 + ended) * (size_t) s->window_count;
 
     STN_INVARIANT(from <= to && to - from < (uint32_t) s->window_count);
     s->counts[place + to - from]++;
 }
 
-/* One person. */
+/* One person, in that row of the panel. */
 static void
-count(const spells *s, const stn_study *study, const stn_panel *panel, uint32_t row, uint32_t cell, uint32_t coming,
-    uint32_t last)
+count(const spells *s, const stn_panel *panel, uint32_t row, uint32_t cell, uint32_t coming)
 {
+    const stn_study *study = s->study;
     bool went = panel->went_at[row] != STN_NEVER, restricted = panel->restricted_at[row] != STN_NEVER;
-    uint32_t came = (uint32_t) (((uint64_t) coming + study->window - 1) / study->window), from;
+    uint32_t came = (uint32_t) (((uint64_t) coming + study->window - 1) / study->window), from, last;
 
     if (panel->here[row] == 0 && !went) {
         return;
     }
-    last = went ? panel->went_at[row] / study->window - 1 : last;
+    last = went ? panel->went_at[row] / study->window - 1 : (uint32_t) s->windows_done - 1;
     if (!restricted) {
         count_one(s, cell, TO_RESTRICTION, false, came, last);
         return;
@@ -62,7 +67,7 @@ population_write(const spells *s, stn__db *db, int64_t replicate, int64_t regime
     const int64_t *people = s->counts;
     int ret = 0;
 
-    for (int64_t i = 0; ret == 0 && i < (int64_t) s->groups->count * KINDS * 2; i++) {
+    for (int64_t i = 0; ret == 0 && i < (int64_t) s->groups.count * KINDS * 2; i++) {
         for (int64_t windows = 0; ret == 0 && windows < s->window_count; windows++, people++) {
             if (*people > 0) {
                 ret = stn__db_add(db, fill, err, "iiiitiii", replicate, regime, population, i / (KINDS * 2),
@@ -73,35 +78,48 @@ population_write(const spells *s, stn__db *db, int64_t replicate, int64_t regime
     return ret;
 }
 
-int
-stn__spells_write(const stn_study *study, const stn_city *city, stn_run *run, stn__db *db, int32_t replicate, stn_error *err)
+static int
+part_count(void *user, const stn_panel *panel, uint32_t first, stn_error *err)
 {
+    const spells *s = user;
+    const uint32_t *cells = stn_city_cells(s->city, s->population);
+
+    if (panel->restricted_at == NULL) {
+        return stn__fail(err, STN_E_ARGUMENT, "a run without the option `lives` does not say what it did to whom");
+    }
+    for (uint32_t row = 0; row < panel->size; row++) {
+        count(s, panel, row, cells[first + row], stn_city_coming(s->city, s->population, first + row));
+    }
+    return 0;
+}
+
+static int
+room_make(spells *s, const stn__db *db, stn_error *err)
+{
+    if (stn__groups_new(s->study, s->city, s->population, &s->groups) == 0) {
+        s->counts = calloc((size_t) s->groups.count * KINDS * 2 * (size_t) s->window_count, sizeof *s->counts);
+    }
+    return s->counts == NULL ? stn__fail(err, STN_E_MEMORY, "%s: no memory", db->name) : 0;
+}
+
+int
+stn__spells_write(const stn_study *study, const stn_city *city, stn_run *run, stn__db *db, int32_t replicate,
+    const stn_exchange *exchange, stn_error *err)
+{
+    bool first = stn__is_first(exchange);
     sqlite3_stmt *fill = NULL;
-    int ret = stn__db_fill(db, "spell", 8, &fill, err);
+    int ret = stn_exchange_agree(exchange, first ? stn__db_fill(db, "spell", 8, &fill, err) : 0, err);
 
     for (int32_t p = 0; ret == 0 && p < study->world.population_count; p++) {
-        const uint32_t *cells = stn_city_cells(city, p);
-        stn__groups groups = { 0 };
-        stn_panel panel;
-        spells s = { &groups, stn_run_window_count(run), NULL };
-        ret = stn__groups_new(study, city, p, &groups);
+        spells s = { study, city, p, { 0 }, stn_run_window_count(run), stn_run_windows_done(run), NULL };
+        int code = first ? room_make(&s, db, err) : 0;
+        ret = stn__panels_walk(run, p, stn_city_rows(city, p), exchange, code, part_count, &s, err);
         if (ret == 0) {
-            s.counts = calloc((size_t) groups.count * KINDS * 2 * (size_t) s.window_count, sizeof *s.counts);
-            ret = s.counts == NULL ? STN_E_MEMORY : 0;
-        }
-        ret = ret != 0 ? stn__fail(err, STN_E_MEMORY, "%s: no memory", db->name) : stn_run_panel(run, p, &panel, err);
-        if (ret == 0 && panel.restricted_at == NULL) {
-            ret = stn__fail(err, STN_E_ARGUMENT, "a run without the option `lives` does not say what it did to whom");
-        }
-        for (uint32_t row = 0; ret == 0 && row < panel.size; row++) {
-            count(&s, study, &panel, row, cells[row], stn_city_coming(city, p, row),
-                (uint32_t) stn_run_windows_done(run) - 1);
-        }
-        if (ret == 0) {
-            ret = population_write(&s, db, replicate, stn_run_regime(run), p, fill, err);
+            code = first ? population_write(&s, db, replicate, stn_run_regime(run), p, fill, err) : 0;
+            ret = stn_exchange_agree(exchange, code, err);
         }
         free(s.counts);
-        stn__groups_free(&groups);
+        stn__groups_free(&s.groups);
     }
     sqlite3_finalize(fill);
     return ret;

@@ -22,12 +22,17 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/exchange.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "results/fates.h"
+#include "results/panels.h"
 
-enum { SERIES_COLUMNS = 7, HISTOGRAM_COLUMNS = 7 };
+enum {
+    SERIES_COLUMNS = 7, HISTOGRAM_COLUMNS = 7,
+    EVENTS_PART = 65536 /* events that a rank hands over at a time */
+};
 
 struct stn_writer {
     const stn_study *study; /* borrowed: that of the replicate, as is the city */
@@ -258,61 +263,73 @@ replicate_begin(stn_writer *writer, stn_error *err)
     return ret;
 }
 
-int
-stn_writer_new(const char *path, const stn_study *study, const stn_city *city, const stn_writer_options *options,
-    stn_writer **out, stn_error *err)
+/* Begins the file, with all that is known before a regime is lived. */
+static int
+file_begin(stn_writer *writer, stn_error *err)
 {
-    stn_writer *writer = calloc(1, sizeof *writer);
-    stn_error own = { 0, "" };
-    int ret = STN_E_MEMORY;
+    const stn_study *study = writer->study;
+    bool panel = writer->options.panel != 0, events = writer->options.events != 0;
+    int ret;
 
-    *out = NULL;
-    err = err != NULL ? err : &own;
-    if (writer == NULL) {
-        goto memory;
-    }
-    writer->study = study;
-    writer->city = city;
-    writer->options = options != NULL ? *options : (stn_writer_options){ 0 };
-    writer->began = now();
-    writer->path = sqlite3_mprintf("%s", path);
-    writer->aside = stn__file_aside(path);
-    if (writer->path == NULL || writer->aside == NULL) {
-        goto memory;
-    }
-    if ((ret = path_check(path, study->regime_count == 0, err)) != 0
+    if ((ret = path_check(writer->path, study->regime_count == 0, err)) != 0
         || (ret = aside_make(writer, err)) != 0
-        || (ret = stn__schema_make(&writer->db, study, writer->options.panel != 0, writer->options.events != 0, err)) != 0
+        || (ret = stn__schema_make(&writer->db, study, panel, events, err)) != 0
         || (ret = meta_write(writer, err)) != 0 || (ret = plan_write(writer, err)) != 0
         || (ret = stn__provenance_write(&writer->db, study, err)) != 0
-        || (ret = stn__people_write(&writer->db, study, city, err)) != 0 || (ret = replicate_begin(writer, err)) != 0) {
-        stn_writer_free(writer);
+        || (ret = stn__people_write(&writer->db, study, writer->city, err)) != 0
+        || (ret = replicate_begin(writer, err)) != 0) {
         return ret;
     }
     writer->series = stn__bulk_new(&writer->db, "series", SERIES_COLUMNS, err);
     writer->histogram = writer->series == NULL ? NULL : stn__bulk_new(&writer->db, "histogram", HISTOGRAM_COLUMNS, err);
-    if (writer->histogram == NULL) {
-        ret = err->code;
+    return writer->histogram == NULL ? err->code : 0;
+}
+
+int
+stn_writer_new(const char *path, const stn_study *study, const stn_city *city, const stn_writer_options *options,
+    stn_writer **out, stn_error *err)
+{
+    const stn_exchange *exchange = options != NULL ? options->exchange : NULL;
+    stn_writer *writer = calloc(1, sizeof *writer);
+    stn_error own = { 0, "" };
+    int ret = 0;
+
+    *out = NULL;
+    err = err != NULL ? err : &own;
+    if (writer != NULL) {
+        writer->study = study;
+        writer->city = city;
+        writer->options = options != NULL ? *options : (stn_writer_options){ 0 };
+        writer->began = now();
+        writer->path = sqlite3_mprintf("%s", path);
+        writer->aside = stn__file_aside(path);
+    }
+    if (writer == NULL || writer->path == NULL || writer->aside == NULL) {
+        ret = stn__fail(err, STN_E_MEMORY, "%s: no memory", path);
+    } else if (stn__is_first(exchange)) {
+        ret = file_begin(writer, err);
+    }
+    ret = stn_exchange_agree(exchange, ret, err);
+    if (ret != 0) {
         stn_writer_free(writer);
         return ret;
     }
     *out = writer;
     return 0;
-memory:
-    stn_writer_free(writer);
-    return stn__fail(err, STN_E_MEMORY, "%s: no memory", path);
 }
 
 int
 stn_writer_next(stn_writer *writer, const stn_study *study, const stn_city *city, stn_error *err)
 {
+    const stn_exchange *exchange = writer->options.exchange;
+
     writer->study = study;
     writer->city = city;
     writer->added = 0;
     stn__fates_free(writer->fates);
     writer->fates = NULL;
     writer->replicate++;
-    return replicate_begin(writer, err);
+    return stn_exchange_agree(exchange, stn__is_first(exchange) ? replicate_begin(writer, err) : 0, err);
 }
 
 /* --------------------------------------------------------------------- runs */
@@ -525,66 +542,128 @@ labels_write(stn_writer *writer, stn_run *run, stn_error *err)
     return ret;
 }
 
-static int
-panel_write(stn_writer *writer, stn_run *run, int32_t population, stn_error *err)
-{
-    sqlite3_stmt *fill = NULL;
-    stn_panel panel;
-    int ret = stn_run_panel(run, population, &panel, err);
+/* The panel's way into its table. */
+typedef struct panel_table {
+    stn__db *db;
+    sqlite3_stmt *fill;
+} panel_table;
 
-    if (ret == 0) {
-        ret = stn__db_fill(&writer->db, "panel", 16, &fill, err);
-    }
-    if (ret == 0) {
-        sqlite3_bind_int(fill, 1, writer->replicate);
-        sqlite3_bind_int(fill, 2, stn_run_regime(run));
-        sqlite3_bind_int(fill, 3, population);
-    }
-    for (uint32_t row = 0; ret == 0 && row < panel.size; row++) {
-        sqlite3_bind_int64(fill, 4, row);
-        sqlite3_bind_int(fill, 5, panel.points[row]);
-        if (panel.rated[row] != 0) {
-            sqlite3_bind_int(fill, 6, panel.rating[row]);
+static int
+panel_part_write(void *user, const stn_panel *panel, uint32_t first, stn_error *err)
+{
+    const panel_table *table = user;
+    sqlite3_stmt *fill = table->fill;
+    int ret = 0;
+
+    for (uint32_t row = 0; ret == 0 && row < panel->size; row++) {
+        sqlite3_bind_int64(fill, 4, (int64_t) first + row);
+        sqlite3_bind_int(fill, 5, panel->points[row]);
+        if (panel->rated[row] != 0) {
+            sqlite3_bind_int(fill, 6, panel->rating[row]);
         } else {
             sqlite3_bind_null(fill, 6);
         }
-        if (panel.band[row] >= 0) {
-            sqlite3_bind_int(fill, 7, panel.band[row]);
+        if (panel->band[row] >= 0) {
+            sqlite3_bind_int(fill, 7, panel->band[row]);
         } else {
             sqlite3_bind_null(fill, 7);
         }
-        sqlite3_bind_int64(fill, 8, panel.lists[row]);
-        sqlite3_bind_int64(fill, 9, panel.ever[row]);
-        sqlite3_bind_int64(fill, 10, panel.wrong[row]);
-        sqlite3_bind_int64(fill, 11, panel.closed[row]);
-        sqlite3_bind_int64(fill, 12, panel.open[row]);
-        sqlite3_bind_int64(fill, 13, panel.opportunities[row]);
-        sqlite3_bind_int(fill, 14, panel.here[row]);
-        if (panel.restricted_minutes != NULL) { /* else NULL, as it begins */
-            sqlite3_bind_int64(fill, 15, panel.restricted_minutes[row]);
-            sqlite3_bind_int64(fill, 16, panel.wrong_minutes[row]);
+        sqlite3_bind_int64(fill, 8, panel->lists[row]);
+        sqlite3_bind_int64(fill, 9, panel->ever[row]);
+        sqlite3_bind_int64(fill, 10, panel->wrong[row]);
+        sqlite3_bind_int64(fill, 11, panel->closed[row]);
+        sqlite3_bind_int64(fill, 12, panel->open[row]);
+        sqlite3_bind_int64(fill, 13, panel->opportunities[row]);
+        sqlite3_bind_int(fill, 14, panel->here[row]);
+        if (panel->restricted_minutes != NULL) { /* else NULL, as it begins */
+            sqlite3_bind_int64(fill, 15, panel->restricted_minutes[row]);
+            sqlite3_bind_int64(fill, 16, panel->wrong_minutes[row]);
         }
-        ret = stn__db_put(&writer->db, fill, err);
+        ret = stn__db_put(table->db, fill, err);
     }
-    sqlite3_finalize(fill);
+    return ret;
+}
+
+static int
+panel_write(stn_writer *writer, stn_run *run, int32_t population, stn_error *err)
+{
+    const stn_exchange *exchange = writer->options.exchange;
+    panel_table table = { &writer->db, NULL };
+    int ret = stn__is_first(exchange) ? stn__db_fill(&writer->db, "panel", 16, &table.fill, err) : 0;
+
+    if (ret == 0 && table.fill != NULL) {
+        sqlite3_bind_int(table.fill, 1, writer->replicate);
+        sqlite3_bind_int(table.fill, 2, stn_run_regime(run));
+        sqlite3_bind_int(table.fill, 3, population);
+    }
+    ret = stn__panels_walk(
+        run, population, stn_city_rows(writer->city, population), exchange, ret, panel_part_write, &table, err);
+    sqlite3_finalize(table.fill);
+    return ret;
+}
+
+static int
+events_part_write(stn_writer *writer, const stn_run *run, const stn_event *events, uint64_t count, sqlite3_stmt *fill,
+    stn_error *err)
+{
+    int ret = 0;
+
+    for (uint64_t i = 0; ret == 0 && i < count; i++) {
+        const stn_event *e = &events[i];
+        ret = stn__db_add(&writer->db, fill, err, "iiiiiiii", (int64_t) writer->replicate, (int64_t) stn_run_regime(run),
+            (int64_t) e->population, (int64_t) e->row, (int64_t) e->time, (int64_t) e->kind, (int64_t) e->subject, (int64_t) e->value);
+    }
+    return ret;
+}
+
+/* The events that one rank has of one population; `events` are this rank's. */
+static int
+events_of_rank_write(stn_writer *writer, const stn_run *run, int32_t rank, const stn_event *events, int64_t count,
+    sqlite3_stmt *fill, stn_error *err)
+{
+    const stn_exchange *exchange = writer->options.exchange;
+    size_t *sizes = calloc((size_t) exchange->count, sizeof *sizes);
+    int64_t left = exchange->rank == rank ? count : 0;
+    int ret = sizes == NULL ? stn__fail(err, STN_E_MEMORY, "%s: no memory", writer->path) : 0;
+
+    ret = stn__exchange_sum(exchange, ret, &left, 1, err);
+    for (int64_t at = 0; ret == 0 && at < left; at += EVENTS_PART) {
+        size_t size = exchange->rank == rank ? (size_t) (left - at < EVENTS_PART ? left - at : EVENTS_PART) * sizeof *events : 0;
+        void *received = NULL;
+        ret = stn__exchange_gather(exchange, size > 0 ? events + at : NULL, size, &received, sizes, err);
+        if (ret == 0) {
+            ret = stn_exchange_agree(exchange,
+                events_part_write(writer, run, received, sizes[rank] / sizeof *events, fill, err), err);
+        }
+        free(received);
+    }
+    free(sizes);
     return ret;
 }
 
 static int
 events_write(stn_writer *writer, stn_run *run, stn_error *err)
 {
+    const stn_exchange *exchange = writer->options.exchange;
     const stn_event *events;
-    uint64_t count;
+    uint64_t count, first = 0, end;
     sqlite3_stmt *fill = NULL;
     int ret = stn_run_events(run, &events, &count, err);
 
-    if (ret == 0) {
+    if (ret == 0 && stn__is_first(exchange)) {
         ret = stn__db_fill(&writer->db, "event", 8, &fill, err);
     }
-    for (uint64_t i = 0; ret == 0 && i < count; i++) {
-        const stn_event *e = &events[i];
-        ret = stn__db_add(&writer->db, fill, err, "iiiiiiii", (int64_t) writer->replicate, (int64_t) stn_run_regime(run),
-            (int64_t) e->population, (int64_t) e->row, (int64_t) e->time, (int64_t) e->kind, (int64_t) e->subject, (int64_t) e->value);
+    ret = stn_exchange_agree(exchange, ret, err);
+    if (ret == 0 && exchange == NULL) {
+        ret = events_part_write(writer, run, events, count, fill, err);
+    }
+    for (int32_t p = 0; ret == 0 && exchange != NULL && p < stn_study_population_count(writer->study); p++) {
+        for (end = first; end < count && events[end].population == p; end++) {
+        }
+        for (int32_t rank = 0; ret == 0 && rank < exchange->count; rank++) {
+            ret = events_of_rank_write(writer, run, rank, events + first, (int64_t) (end - first), fill, err);
+        }
+        first = end;
     }
     sqlite3_finalize(fill);
     return ret;
@@ -611,34 +690,44 @@ run_write(stn_writer *writer, const stn_run *run, stn_error *err)
 static int
 people_follow(stn_writer *writer, stn_run *run, stn_error *err)
 {
+    const stn_exchange *exchange = writer->options.exchange;
     int ret = 0;
 
     if (writer->options.effects != 0) {
-        ret = stn__spells_write(writer->study, writer->city, run, &writer->db, writer->replicate, err);
+        ret = stn__spells_write(writer->study, writer->city, run, &writer->db, writer->replicate, exchange, err);
     }
     if (ret == 0 && writer->options.effects != 0) {
         if (writer->fates == NULL) {
-            writer->fates = stn__fates_new(writer->study, writer->city);
+            writer->fates = stn__fates_new(writer->study, writer->city, exchange);
         }
-        ret = writer->fates == NULL ? stn__fail(err, STN_E_MEMORY, "%s: no memory", writer->path)
-                                    : stn__fates_take(writer->fates, run, err);
+        ret = writer->fates == NULL ? stn__fail(err, STN_E_MEMORY, "%s: no memory", writer->path) : 0;
+        ret = stn_exchange_agree(exchange, ret, err);
+        ret = ret == 0 ? stn__fates_take(writer->fates, run, err) : ret;
     }
     if (ret == 0 && ++writer->added == writer->study->regime_count && writer->fates != NULL) {
-        ret = stn__fates_write(writer->fates, &writer->db, writer->replicate, err);
+        ret = stn__is_first(exchange) ? stn__fates_write(writer->fates, &writer->db, writer->replicate, err) : 0;
+        ret = stn_exchange_agree(exchange, ret, err);
         stn__fates_free(writer->fates);
         writer->fates = NULL;
     }
     return ret;
 }
 
-int
-stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err)
+/* What every rank has of a run. */
+static int
+known_write(stn_writer *writer, stn_run *run, stn_error *err)
 {
     int ret = counts_write(writer, run, err);
 
-    if (ret == 0 && writer->replicate == 0) {
-        ret = labels_write(writer, run, err);
-    }
+    return ret == 0 && writer->replicate == 0 ? labels_write(writer, run, err) : ret;
+}
+
+int
+stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err)
+{
+    const stn_exchange *exchange = writer->options.exchange;
+    int ret = stn_exchange_agree(exchange, stn__is_first(exchange) ? known_write(writer, run, err) : 0, err);
+
     if (ret == 0) {
         ret = people_follow(writer, run, err);
     }
@@ -648,13 +737,16 @@ stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err)
     if (ret == 0 && writer->options.events != 0) {
         ret = events_write(writer, run, err);
     }
-    return ret == 0 ? run_write(writer, run, err) : ret;
+    if (ret == 0) {
+        ret = stn_exchange_agree(exchange, stn__is_first(exchange) ? run_write(writer, run, err) : 0, err);
+    }
+    return ret;
 }
 
 /* ------------------------------------------------------------------- ending */
 
-int
-stn_writer_finish(stn_writer *writer, stn_error *err)
+static int
+file_finish(stn_writer *writer, stn_error *err)
 {
     char seconds[40];
     int ret, cause;
@@ -679,6 +771,14 @@ stn_writer_finish(stn_writer *writer, stn_error *err)
     }
     writer->made = false;
     return 0;
+}
+
+int
+stn_writer_finish(stn_writer *writer, stn_error *err)
+{
+    const stn_exchange *exchange = writer->options.exchange;
+
+    return stn_exchange_agree(exchange, stn__is_first(exchange) ? file_finish(writer, err) : 0, err);
 }
 
 void
