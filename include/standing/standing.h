@@ -14,6 +14,7 @@
 #include <standing/run.h>
 #include <standing/results.h>
 #include <standing/audit.h>
+#include <standing/page.h>
 
 #ifdef __cplusplus
 extern "C" {
