@@ -4,6 +4,7 @@ import { defineConfig } from 'vite';
 import { viteSingleFile } from 'vite-plugin-singlefile';
 
 export default defineConfig({
-  plugins: [svelte(), viteSingleFile({ removeViteModuleLoader: true })],
+  // The data never change while the page is open.
+  plugins: [svelte({ onwarn: (warning, say) => warning.code === 'state_referenced_locally' || say(warning) }), viteSingleFile({ removeViteModuleLoader: true })],
   build: { target: 'es2020', chunkSizeWarningLimit: 2000, reportCompressedSize: false },
 });

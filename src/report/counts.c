@@ -220,9 +220,9 @@ lines_say(const counting *c)
             const double *values = c->line_values + ((int64_t) line * book->regime_count + regime) * book->window_count;
             double most = 0;
             for (int32_t w = 0; w < book->window_count; w++) {
-                most = fmax(most, fabs(values[w]));
+                most = values[w] > most ? values[w] : most;
             }
-            if (most == 0) {
+            if (most <= 0) {
                 continue;
             }
             fprintf(c->out, "%s\n{", first ? "" : ",");
@@ -246,7 +246,8 @@ rate_say(const counting *c, int32_t rate, int32_t regime, int32_t year, const st
     double *scratch)
 {
     const double *value = rate_at(c, rate, regime, year, place), *minutes = rate_at(c, RATES, regime, year, place);
-    double begin = year * STN_MINUTES_PER_YEAR, span = fmin(begin + STN_MINUTES_PER_YEAR, c->book->horizon) - begin;
+    double begin = year * STN_MINUTES_PER_YEAR, left = c->book->horizon - begin;
+    double span = left < STN_MINUTES_PER_YEAR ? left : STN_MINUTES_PER_YEAR; /* the last may be cut short */
     stn__sample sample;
 
     for (int32_t r = 0; r < c->book->replicates; r++) {

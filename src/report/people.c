@@ -54,7 +54,7 @@ stn__page_number(FILE *out, double value)
         fputs("null", out);
         return;
     }
-    snprintf(text, sizeof text, value == floor(value) && fabs(value) < 1e15 ? "%.0f" : "%.6g", value);
+    snprintf(text, sizeof text, value > -1e15 && value < 1e15 && value == (double) (int64_t) value ? "%.0f" : "%.6g", value);
     mark = strchr(text, ','); /* where a program wants another decimal mark */
     if (mark != NULL) {
         *mark = '.';
