@@ -24,7 +24,7 @@ const char *const cli_exits_all[] = {
     "0", "All went well.",
     "1", "A file could not be read or written, or memory was short.",
     "2", "An input file has mistakes, or the command was not given as it should be.",
-    "130", "Stopped by an interrupt (SIGINT, SIGTERM); nothing was written.",
+    "130", "Stopped by an interrupt (SIGINT, SIGTERM); no results were written.",
     NULL
 };
 
@@ -49,6 +49,15 @@ static const cli_option run_options[] = {
         "Hand out N people at a time to a thread; 0, the default, is a number that is fast. Results do not depend on it." },
     { CLI_PANEL, "panel", 0, NULL, "Keep everybody and their state at the end (tables person, cell and panel)." },
     { CLI_EVENTS, "events", 0, NULL, "Keep everything that happened (table event): for small cities." },
+    { CLI_CHECKPOINT, "checkpoint", 0, "N",
+        "Keep a checkpoint, FILE.db.checkpoint, from which a run that was killed can go on: at the end of a window when N "
+        "seconds have passed since the last one (0: of every window), and of each regime. It takes as much room as the "
+        "people in memory, and is removed once the results are complete. By default there is none." },
+    { CLI_MEMORY, "memory", 0, NULL, "Print what people take in memory under each regime, part by part." },
+    { CLI_RESUME, "resume", 0, NULL,
+        "Go on from FILE.db.checkpoint if it is there, else begin at the beginning. Inputs, regimes, scale, years, seed, "
+        "--events and the version of Standing must be those of the run that was killed; threads and block need not. Give "
+        "--checkpoint too to keep further ones. What killed runs left beside the results (FILE.db.tmp-PID) is removed." },
     { CLI_JSON, "json", 0, NULL, "Print the summary as JSON, and nothing else, on standard output." },
     { CLI_QUIET, "quiet", 'q', NULL, "Print no progress and no summary, only the last lines: the digests." },
     HELP, END
@@ -161,7 +170,8 @@ static const char *const run_text[] = {
     "window of the study. The last lines of the output give, for each regime, "
     "its name (regime:), the number of opportunities (opportunities:), the seconds it took (engine seconds:) and the "
     "digest (digest:): two runs with the same digest had the same results, to the last count.",
-    "An interrupted run leaves nothing behind.",
+    "An interrupted run leaves nothing behind but its last checkpoint, if --checkpoint asks for any. A run that went on from "
+    "one gives the same results as one that was never stopped, to the last byte but for the times it took.",
     NULL
 };
 
@@ -250,6 +260,8 @@ static const cli_example run_examples[] = {
     { "standing run studies/beijing.yaml --scale 0.01 -r none -r beijing-2018 -o try.db",
         "One person in a hundred, under two regimes only." },
     { "standing run --from small.db", "The same again, from the inputs inside small.db." },
+    { "standing run studies/beijing.yaml -o big.db --checkpoint 600 --resume",
+        "A long run: given again after a crash, it goes on from at most ten minutes before." },
     { NULL, NULL }
 };
 

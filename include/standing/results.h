@@ -24,8 +24,8 @@ typedef struct stn_writer stn_writer;
 typedef struct stn_writer_options {
     int32_t panel;   /* 1: the state of everybody at the end, as table `panel` */
     int32_t events;  /* 1: the event log of the runs, as table `event` */
-    int32_t effects; /* 1: what each regime did to whom, and each against each, as counts (tables `fate` and
-                      * `effect`); runs must have been made with the option `lives` */
+    int32_t effects; /* 1: what each regime did to whom, and each against each, as counts (tables `fate`,
+                      * `effect` and `spell`); runs must have been made with the option `lives` */
     const stn_study_options *changes; /* borrowed; what the command line changed; NULL: nothing */
 } stn_writer_options;
 
@@ -36,19 +36,17 @@ STN_API STN_CHECKED int stn_writer_new(const char *path, const stn_study *study,
     const stn_city *city, const stn_writer_options *options, stn_writer **out, stn_error *err);
 /* Begins the next replicate, with the study that stn_study_replicate_new() gave for
  * it and the city made of that. Both must live until a run of each regime has been
- * added, or else as long as the writer. */
+ * added, or else until nothing more is done with the writer but freeing it. */
 STN_API STN_CHECKED int stn_writer_next(stn_writer *writer, const stn_study *study,
     const stn_city *city, stn_error *err);
-/* Looks at everybody under a run of this replicate, for how long they are restricted
- * (table `spell`): to be called after each window, or not at all. The run must have
- * been made with the option `lives`. Returns 0, STN_E_MEMORY or STN_E_ARGUMENT. */
-STN_API STN_CHECKED int stn_writer_look(stn_writer *writer, stn_run *run, stn_error *err);
 /* Adds a run of this replicate that has been lived to its end and not released. */
 STN_API STN_CHECKED int stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err);
 /* Makes the file durable and gives it its name. */
 STN_API STN_CHECKED int stn_writer_finish(stn_writer *writer, stn_error *err);
 /* Frees; removes the unfinished file unless finish succeeded. NULL does nothing. */
 STN_API void stn_writer_free(stn_writer *writer);
+/* Removes the unfinished files beside `path` whose processes were killed. */
+STN_API void stn_writer_sweep(const char *path);
 
 /* Writes a table of a result file as CSV, or, with `table` NULL, the names of
  * its tables, one a line. STN_E_ARGUMENT: no such table (`err` names the

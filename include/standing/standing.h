@@ -12,6 +12,7 @@
 #include <standing/describe.h>
 #include <standing/city.h>
 #include <standing/run.h>
+#include <standing/checkpoint.h>
 #include <standing/results.h>
 #include <standing/audit.h>
 #include <standing/page.h>

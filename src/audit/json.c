@@ -29,11 +29,11 @@ place_put(FILE *out, const stn_audit *audit, stn_place place)
 static void
 figure_put(FILE *out, const stn__figure_found *figure, bool first)
 {
-    char number[STN__DB_NUMBER_ROOM];
+    char number[STN__NUMBER_ROOM];
 
     fputs(first ? "{" : ", {", out);
     stn__json_pair(out, true, "name", figure->name);
-    stn__db_number(figure->value, number);
+    stn__double_text(figure->value, number);
     fprintf(out, ", \"value\": %s", figure->known ? number : "null");
     stn__json_pair(out, false, "counters", figure->counters);
     stn__json_pair(out, false, "text", figure->text);

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "results/database.h"
 
 enum { GAP = 2, CELLS_MAX = 8 };
 
@@ -120,14 +119,28 @@ stn__json_pair(FILE *out, bool first, const char *name, const char *text)
 void
 stn__json_number(FILE *out, const char *name, double value)
 {
-    char text[STN__DB_NUMBER_ROOM];
+    char text[STN__NUMBER_ROOM];
 
     if (isnan(value) || isinf(value)) {
         fprintf(out, ", \"%s\": null", name);
         return;
     }
-    stn__db_number(value, text);
+    stn__double_text(value, text);
     fprintf(out, ", \"%s\": %s", name, text);
+}
+
+void
+stn__double_text(double value, char *text)
+{
+    char short_one[STN__NUMBER_ROOM] = "";
+
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(short_one, sizeof short_one, "%.*g", digits, value);
+        if (strtod(short_one, NULL) == value) {
+            break;
+        }
+    }
+    memcpy(text, short_one, sizeof short_one);
 }
 
 /* ------------------------------------------------------------------ growing */

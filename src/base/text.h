@@ -53,4 +53,8 @@ typedef struct stn__cell_text {
 
 void stn__columns_put(FILE *out, const stn__cell_text *cells, int count);
 
+/* A double as a short text that gives it back, in room for that many bytes. */
+enum { STN__NUMBER_ROOM = 32 };
+void stn__double_text(double value, char *text);
+
 #endif

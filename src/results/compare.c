@@ -85,7 +85,8 @@ parts_add(comparison *c, const char *measure, const char *subject, int32_t cell)
 static int
 parts_take(comparison *c, sqlite3_stmt *each, bool exchanged, stn_error *err)
 {
-    const char *measure = (const char *) sqlite3_column_text(each, 0), *subject = (const char *) sqlite3_column_text(each, 1);
+    const char *measure = (const char *) sqlite3_column_text(each, 0),
+               *subject = (const char *) sqlite3_column_text(each, 1);
     int64_t group = sqlite3_column_int64(each, 2);
     parts *p;
 
@@ -164,7 +165,8 @@ row_make(const comparison *c, int32_t outcome, int32_t cell, row *out)
 {
     int32_t replicates = c->book->replicates;
     const stn__outcome *a = &c->of_a.all[outcome], *b = &c->of_b.all[outcome];
-    const double *x = a->values + (size_t) cell * (size_t) replicates, *y = b->values + (size_t) cell * (size_t) replicates;
+    const double *x = a->values + (size_t) cell * (size_t) replicates,
+                 *y = b->values + (size_t) cell * (size_t) replicates;
     double unpaired;
 
     *out = (row){ .kind = a->kind, .subject = a->subject };
@@ -179,7 +181,9 @@ row_make(const comparison *c, int32_t outcome, int32_t cell, row *out)
     out->people = stn__sample_of(c->cells.people + (size_t) cell * (size_t) replicates, replicates).mean;
     out->parts = parts_of(c, a->kind->measure, a->subject, cell);
     out->same = all_equal(x, y, replicates)
-        && (out->parts == NULL || (out->parts->a_only == 0 && out->parts->b_only == 0 && out->parts->added == 0 && out->parts->removed == 0));
+        && (out->parts == NULL
+            || (out->parts->a_only == 0 && out->parts->b_only == 0 && out->parts->added == 0
+                && out->parts->removed == 0));
     unpaired = out->a.variance + out->b.variance;
     out->gain = unpaired == 0 ? NAN : out->difference.variance == 0 ? INFINITY : unpaired / out->difference.variance;
     if (out->same || out->difference.count < 2) {
@@ -209,7 +213,7 @@ static const char *
 value_text(const row *r, double value, bool sign, char text[STN__TEXT])
 {
     if (r->kind->unit == STN__SHARE && !isnan(value)) {
-        snprintf(text, STN__TEXT, sign ? "%+.1f %%" : "%.1f %%", 100 * value);
+        snprintf(text, STN__TEXT, sign ? "%+.1f pp" : "%.1f %%", 100 * value);
         return text;
     }
     return stn__short(unit_of(r, value), sign, text);
@@ -226,21 +230,36 @@ parts_put(const comparison *c, const row *r)
         return;
     }
     if (p->known && r->kind->unit == STN__PEOPLE) {
-        fprintf(c->out, "    under A alone %s, under B alone %s, under both %s\n", stn__short(p->a_only / n, false, one),
-            stn__short(p->b_only / n, false, two), stn__short(p->both / n, false, three));
+        fprintf(c->out, "    under A alone %s, under B alone %s, under both %s\n",
+            stn__short(p->a_only / n, false, one), stn__short(p->b_only / n, false, two),
+            stn__short(p->both / n, false, three));
     } else if (p->known && r->kind->unit == STN__TIMES) {
         fprintf(c->out, "    deterred %s, provoked %s, done under both %s\n", stn__short(p->a_only / n, false, one),
             stn__short(p->b_only / n, false, two), stn__short(p->both / n, false, three));
     } else if (p->moved && r->kind->unit == STN__MINUTES) {
-        fprintf(c->out, "    more for some, %s in all; less for some, %s\n", stn__short(unit_of(r, p->added / n), false, one),
-            stn__short(unit_of(r, p->removed / n), false, two));
+        fprintf(c->out, "    more for some, %s in all; less for some, %s\n",
+            stn__short(unit_of(r, p->added / n), false, one), stn__short(unit_of(r, p->removed / n), false, two));
+    }
+}
+
+/* In per cent; one that rounds to nothing has no sign. */
+static void
+change_text(double change, char text[STN__TEXT])
+{
+    bool nothing = change > -0.05 && change < 0.05;
+
+    if (isnan(change)) {
+        snprintf(text, STN__TEXT, "-");
+    } else {
+        snprintf(text, STN__TEXT, nothing ? "0.0 %%" : "%+.1f %%", nothing ? 0 : change);
     }
 }
 
 static void
 row_put(const comparison *c, const row *r, const char *label)
 {
-    char a[STN__TEXT], b[STN__TEXT], difference[STN__TEXT], half[STN__TEXT], thousand[STN__TEXT], change[STN__TEXT], gain[STN__TEXT];
+    char a[STN__TEXT], b[STN__TEXT], difference[STN__TEXT], half[STN__TEXT], thousand[STN__TEXT], change[STN__TEXT],
+        gain[STN__TEXT];
     double amount = r->people > 0 && is_amount(r) ? 1000 * unit_of(r, r->difference.mean) / r->people : NAN;
 
     if (strlen(label) >= LABEL) { /* on a line of its own */
@@ -253,11 +272,7 @@ row_put(const comparison *c, const row *r, const char *label)
         fprintf(c->out, "   no difference\n");
         return;
     }
-    if (isnan(r->difference.mean) || r->a.mean == 0) {
-        snprintf(change, sizeof change, "-");
-    } else {
-        snprintf(change, sizeof change, "%+.1f %%", 100 * r->difference.mean / r->a.mean);
-    }
+    change_text(100 * r->difference.mean / (r->a.mean == 0 ? NAN : r->a.mean), change);
     fprintf(c->out, "%*s%*s%*s%*s%*s\n", VALUE, value_text(r, r->difference.mean, true, difference), NARROW + 1,
         value_text(r, r->half, false, half), NARROW, stn__short(amount, true, thousand), NARROW + 1, change, NARROW - 2,
         stn__short(r->gain, false, gain));
@@ -296,12 +311,14 @@ cells_put(const comparison *c)
                 begun = true;
             }
             stn__cell_label(&c->cells, cell, label, sizeof label);
-            snprintf(text, sizeof text, "  %s%s (%s)", r.people < STN__SMALL_CELL ? "! " : "", label, stn__short(r.people, false, whole));
+            snprintf(text, sizeof text, "  %s%s (%s)", r.people < STN__SMALL_CELL ? "! " : "", label,
+                stn__short(r.people, false, whole));
             small = small || r.people < STN__SMALL_CELL;
             row_put(c, &r, text);
         }
     }
-    fprintf(c->out, "\nIn brackets: people who ever were there.%s\n", small ? " !: fewer than 30 of them; read with care." : "");
+    fprintf(c->out, "\nIn brackets: people who ever were there.%s\n",
+        small ? " !: fewer than 30 of them; read with care." : "");
 }
 
 static void
@@ -313,9 +330,11 @@ warning_put(const comparison *c)
         fprintf(c->out, "\nOne replicate: there is no interval, and chance may be behind any of these differences. Live more:\n"
             "standing run --replicates 20 ...\n");
     } else if (n < FEW_REPLICATES) {
-        fprintf(c->out, "\nOnly %d replicates: an interval is %.2f standard errors to each side (1.96 with many), and the standard\n"
-            "error itself is known to about +-%.0f %%. Claim no more than that.\n", (int) n, stn__t_quantile(n - 1, 0.95),
-            100 / sqrt(2.0 * (n - 1)));
+        fprintf(c->out,
+            "\nOnly %d replicates: an interval is %.2f standard errors to each side (1.96 with many), and the "
+            "standard\n"
+            "error itself is known to about +-%.0f %%. Claim no more than that.\n",
+            (int) n, stn__t_quantile(n - 1, 0.95), 100 / sqrt(2.0 * (n - 1)));
     }
 }
 
@@ -403,8 +422,13 @@ pair_read(comparison *c, const int32_t *by, int32_t by_count, stn_error *err)
     int ret = stn__cells_read(c->book, c->population, by, by_count, &c->cells, err);
 
     c->part_count = 0;
-    if (ret == 0 && (ret = stn__outcomes_read(c->book, c->population, c->a, stn__outcome_kinds, stn__outcome_kind_count, &c->cells, &c->of_a, err)) == 0
-        && (ret = stn__outcomes_read(c->book, c->population, c->b, stn__outcome_kinds, stn__outcome_kind_count, &c->cells, &c->of_b, err)) == 0) {
+    if (ret == 0
+        && (ret = stn__outcomes_read(
+                c->book, c->population, c->a, stn__outcome_kinds, stn__outcome_kind_count, &c->cells, &c->of_a, err))
+            == 0
+        && (ret = stn__outcomes_read(
+                c->book, c->population, c->b, stn__outcome_kinds, stn__outcome_kind_count, &c->cells, &c->of_b, err))
+            == 0) {
         ret = parts_read(c, err);
     }
     return ret;
@@ -445,8 +469,10 @@ pair_begin(const comparison *c, bool same)
         fprintf(c->out, ", \"no_difference\": %s, \"outcomes\": [", same ? "true" : "false");
         return;
     }
-    fprintf(c->out, "\n%s: B, %s, against A, %s\n%s who ever were there; %d %s of %g years.\n", book->populations[c->population].name,
-        book->regimes[c->b].name, book->regimes[c->a].name, stn__short(all, false, people), (int) book->replicates, book->replicates == 1 ? "replicate" : "replicates", (double) book->horizon / STN_MINUTES_PER_YEAR);
+    fprintf(c->out, "\n%s: B, %s, against A, %s\n%s who ever were there; %d %s of %g years.\n",
+        book->populations[c->population].name, book->regimes[c->b].name, book->regimes[c->a].name,
+        stn__short(all, false, people), (int) book->replicates, book->replicates == 1 ? "replicate" : "replicates",
+        (double) book->horizon / STN_MINUTES_PER_YEAR);
     if (same) {
         fprintf(c->out, "No difference: to everybody the same happens under both, in each replicate.\n");
     }
@@ -485,8 +511,8 @@ pair_put(comparison *c, const int32_t *by, int32_t by_count, stn_error *err)
 }
 
 static int
-options_find(const stn__book *book, const stn_compare_options *options, int32_t *a, int32_t *b, int32_t *by, int32_t *by_count,
-    stn_error *err)
+options_find(const stn__book *book, const stn_compare_options *options, int32_t *a, int32_t *b, int32_t *by,
+    int32_t *by_count, stn_error *err)
 {
     int ret = 0;
 
@@ -557,7 +583,7 @@ stn_results_compare(const char *path, const stn_compare_options *options, FILE *
     } else if (ret == 0) {
         fprintf(out, "\nMeans over replicates. +-: half of the 95 %% interval of the difference (Student's t). per 1000: the difference for\n"
             "1,000 who ever were there. gain: how many times more replicates unpaired runs would need for the same interval.\n"
-            "years to return: of at most half the run (docs/results.md says how all is defined).\n");
+            "years to return: of at most half the run. pp: percentage points. docs/results.md defines all of it.\n");
     }
     if (ret == 0 && (fflush(out) != 0 || ferror(out))) {
         ret = stn__fail(err, STN_E_IO, "the output could not be written");

@@ -107,20 +107,6 @@ stn__db_add(stn__db *db, sqlite3_stmt *fill, stn_error *err, const char *kinds, 
     return code == SQLITE_OK ? stn__db_put(db, fill, err) : stn__db_fail(db, err);
 }
 
-void
-stn__db_number(double value, char *text)
-{
-    char short_one[STN__DB_NUMBER_ROOM] = "";
-
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(short_one, sizeof short_one, "%.*g", digits, value);
-        if (strtod(short_one, NULL) == value) {
-            break;
-        }
-    }
-    memcpy(text, short_one, sizeof short_one);
-}
-
 /* The header of a database file: "SQLite format 3\0", user_version at byte 60,
  * application_id at 68, the size of a page at 16 (2 bytes; 1 means 65536), their count
  * at 28, all most significant byte first. Read by hand, so that no other file is ever

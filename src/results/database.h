@@ -44,9 +44,6 @@ int stn__db_add(stn__db *db, sqlite3_stmt *fill, stn_error *err, const char *kin
 /* Takes the step of a statement whose values are bound already. */
 int stn__db_put(stn__db *db, sqlite3_stmt *fill, stn_error *err);
 
-/* A double as a short text that gives it back, in room for that many bytes. */
-enum { STN__DB_NUMBER_ROOM = 32 };
-void stn__db_number(double value, char *text);
 
 /* Whether the file is there and what it is: 0, STN_E_IO (no such file, or
  * not a result file), STN_E_FORMAT_NEWER or STN_E_FORMAT_OLDER. */

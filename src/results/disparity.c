@@ -74,16 +74,20 @@ rates_of(const view *v, const stn__outcome *outcome, rate *rates, double *scratc
         for (int32_t replicate = 0; replicate < n; replicate++) {
             of[replicate] = rate_in(v, outcome, cell, replicate);
         }
-        rates[cell] = (rate){ .people = people_of(v, cell), .rate = stn__sample_of(of, n).mean, .ratio = NAN, .spared_ratio = NAN };
+        rates[cell] = (rate){
+            .people = people_of(v, cell), .rate = stn__sample_of(of, n).mean, .ratio = NAN, .spared_ratio = NAN
+        };
         rates[cell].small = rates[cell].people < STN__SMALL_CELL;
-        if (!rates[cell].small && !isnan(rates[cell].rate) && (reference == STN_NONE || rates[cell].rate < rates[reference].rate)) {
+        if (!rates[cell].small && !isnan(rates[cell].rate)
+            && (reference == STN_NONE || rates[cell].rate < rates[reference].rate)) {
             reference = cell;
         }
     }
     for (int32_t cell = 0; reference != STN_NONE && cell < v->cells.count; cell++) {
         const rate *best = &rates[reference];
         rate *r = &rates[cell];
-        r->difference = stn__sample_of_pairs(scratch + (size_t) reference * (size_t) n, scratch + (size_t) cell * (size_t) n, n);
+        r->difference = stn__sample_of_pairs(
+            scratch + (size_t) reference * (size_t) n, scratch + (size_t) cell * (size_t) n, n);
         r->ratio = best->rate > 0 ? r->rate / best->rate : r->rate == 0 ? 1 : r->rate > 0 ? INFINITY : NAN;
         if (outcome->kind->unit == STN__PEOPLE || outcome->kind->unit == STN__SHARE) {
             r->spared_ratio = best->rate < 1 ? (1 - r->rate) / (1 - best->rate) : NAN;
@@ -160,8 +164,9 @@ outcome_put(view *v, const stn__outcome *outcome, rate *rates, double *scratch)
             fprintf(v->out, "%*s\n", VALUE, "reference");
             continue;
         }
-        fprintf(v->out, "%*s%*s%*s%*s%s\n", VALUE, rate_text(outcome, reference == STN_NONE ? NAN : r->difference.mean, true, two),
-            VALUE - 2, rate_text(outcome, stn__half_width(&r->difference), false, three), VALUE - 3,
+        fprintf(v->out, "%*s%*s%*s%*s%s\n", VALUE,
+            rate_text(outcome, reference == STN_NONE ? NAN : r->difference.mean, true, two), VALUE - 2,
+            rate_text(outcome, stn__half_width(&r->difference), false, three), VALUE - 3,
             stn__short(r->ratio, false, four), VALUE - 2, stn__short(r->spared_ratio, false, five),
             fails_four_fifths(r) ? "  4/5" : "");
     }
@@ -305,7 +310,8 @@ curves_say(view *v, const char *kind, const char *label, bool first, stn_error *
     stn__survival *curve = calloc(windows, sizeof *curve);
     int32_t half = (v->book->window_count - 1) / 2;
     char text[2][STN__TEXT];
-    int ret = ended == NULL || cut == NULL || curve == NULL ? stn__fail(err, STN_E_MEMORY, "%s: no memory", v->book->path)
+    int ret = ended == NULL || cut == NULL || curve == NULL
+        ? stn__fail(err, STN_E_MEMORY, "%s: no memory", v->book->path)
         : stn__spells_read(v->book, v->population, v->regime, kind, -1, &v->cells, ended, cut, err);
 
     for (size_t i = 0; ret == 0 && i < size; i++) {
@@ -316,8 +322,8 @@ curves_say(view *v, const char *kind, const char *label, bool first, stn_error *
     } else if (ret == 0 && any > 0) {
         snprintf(text[0], sizeof text[0], "%% in %.2g years", years_of(v, half));
         snprintf(text[1], sizeof text[1], "%% in %.2g years", years_of(v, v->book->window_count - 1));
-        fprintf(v->out, "\n%-*s%*s%*s%*s%*s\n", LABEL, label, VALUE - 2, "people", 2 * VALUE, text[0], 2 * VALUE, text[1], VALUE - 3,
-            "median");
+        fprintf(v->out, "\n%-*s%*s%*s%*s%*s\n", LABEL, label, VALUE - 2, "people", 2 * VALUE, text[0], 2 * VALUE,
+            text[1], VALUE - 3, "median");
     }
     for (int32_t cell = 0; ret == 0 && cell < v->cells.count; cell++) {
         const size_t at = (size_t) cell * windows;
@@ -382,7 +388,8 @@ concentration(const view *v, int32_t cell)
 
     for (int32_t doors = 0; doors <= v->door_count; doors++) {
         for (int32_t replicate = 0; replicate < v->book->replicates; replicate++) {
-            people[doors] += (int64_t) v->doors[doors][(size_t) cell * (size_t) v->book->replicates + (size_t) replicate];
+            people[doors] += (int64_t)
+                                 v->doors[doors][(size_t) cell * (size_t) v->book->replicates + (size_t) replicate];
         }
     }
     return stn__gini(people, v->door_count + 1);
@@ -455,10 +462,12 @@ view_say(view *v, const int32_t *by, int32_t by_count, bool first, stn_error *er
     if (ret != 0 || (by_count > 0 && v->cells.by_count < by_count)) {
         return ret; /* a population that lacks one of them has no such cells */
     }
-    if ((ret = stn__outcomes_read(v->book, v->population, v->regime, stn__outcome_kinds, stn__outcome_kind_count, &v->cells,
-             &v->outcomes, err)) != 0
-        || (ret = stn__outcomes_read(v->book, v->population, v->regime, stn__error_kinds, stn__error_kind_count, &v->cells,
-                &v->errors, err)) != 0) {
+    if ((ret = stn__outcomes_read(v->book, v->population, v->regime, stn__outcome_kinds, stn__outcome_kind_count,
+             &v->cells, &v->outcomes, err))
+            != 0
+        || (ret = stn__outcomes_read(
+                v->book, v->population, v->regime, stn__error_kinds, stn__error_kind_count, &v->cells, &v->errors, err))
+            != 0) {
         return ret;
     }
     v->small = false;
@@ -477,7 +486,8 @@ view_say(view *v, const int32_t *by, int32_t by_count, bool first, stn_error *er
         }
         putc('\n', v->out);
     }
-    if ((ret = outcomes_say(v, &v->outcomes, "outcomes", err)) != 0 || (ret = outcomes_say(v, &v->errors, "errors", err)) != 0) {
+    if ((ret = outcomes_say(v, &v->outcomes, "outcomes", err)) != 0
+        || (ret = outcomes_say(v, &v->errors, "errors", err)) != 0) {
         return ret;
     }
     if (v->json) {
@@ -546,13 +556,14 @@ stn_results_disparity(const char *path, const stn_disparity_options *options, FI
         stn__json_pair(out, true, "software", "standing");
         stn__json_pair(out, false, "version", stn__version());
         stn__json_pair(out, false, "study", book.study);
-        fprintf(out, ", \"replicates\": %d, \"window_minutes\": %u, \"level\": 0.95, \"tables\": [", (int) book.replicates,
-            (unsigned) book.window);
+        fprintf(out, ", \"replicates\": %d, \"window_minutes\": %u, \"level\": 0.95, \"tables\": [",
+            (int) book.replicates, (unsigned) book.window);
     } else if (ret == 0) {
         fprintf(out, "%s\n", book.study);
     }
     for (v.regime = 0; ret == 0 && v.regime < book.regime_count; v.regime++) {
-        for (v.population = 0; ret == 0 && (only == STN_NONE || only == v.regime) && v.population < book.population_count;
+        for (v.population = 0;
+             ret == 0 && (only == STN_NONE || only == v.regime) && v.population < book.population_count;
              v.population++) {
             ret = views_say(&v, by, by_count, &said, err);
         }

@@ -24,6 +24,7 @@ typedef struct fate {
 struct stn__fates {
     const stn_study *study;  /* borrowed, and so on */
     const stn_city *city;
+    size_t count;            /* regimes x populations: what freeing needs, when the study may be gone */
     fate **of;               /* owned, each too: [regime][population]; NULL: not taken */
     uint8_t **acted;         /* owned, each too: likewise, each [row]; NULL: not known */
     int64_t **acts;          /* owned, each too: [regime][population], each [group][behaviour] */
@@ -40,7 +41,7 @@ place(const stn__fates *fates, int32_t regime, int32_t population)
 stn__fates *
 stn__fates_new(const stn_study *study, const stn_city *city)
 {
-    size_t count = (size_t) study->regime_count * (size_t) study->world.population_count + 1;
+    size_t count = (size_t) study->regime_count * (size_t) study->world.population_count;
     stn__fates *fates = calloc(1, sizeof *fates);
 
     if (fates == NULL) {
@@ -48,6 +49,7 @@ stn__fates_new(const stn_study *study, const stn_city *city)
     }
     fates->study = study;
     fates->city = city;
+    fates->count = count++; /* one more, so that there is always one */
     fates->of = calloc(count, sizeof(fate *));
     fates->acted = calloc(count, sizeof(uint8_t *));
     fates->acts = calloc(count, sizeof(int64_t *));
@@ -62,13 +64,10 @@ stn__fates_new(const stn_study *study, const stn_city *city)
 void
 stn__fates_free(stn__fates *fates)
 {
-    size_t count;
-
     if (fates == NULL) {
         return;
     }
-    count = (size_t) fates->study->regime_count * (size_t) fates->study->world.population_count;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < fates->count; i++) {
         if (fates->of != NULL) {
             free(fates->of[i]);
         }
@@ -115,23 +114,31 @@ behaviour_of(const stn_study *study, int32_t population, int32_t local)
 }
 
 /* Opportunities that only one of a run and that of the study's first regime took:
- * [group][behaviour][2], the first's first. Whoever lives both side by side can
- * count them; NULL while nobody does, and table `effect` then says NULL. */
+ * [group][behaviour][2], the first's first. NULL if they were not lived side by side (or
+ * without memory): table `effect` then says NULL. */
 static int64_t *
-acts_parted(const stn_run *run, int32_t population)
+acts_parted(const stn_study *study, const stn_run *run, int32_t population)
 {
-    (void) run;
-    (void) population;
-    return NULL;
+    const int64_t *contrast = stn_run_contrast(run, population);
+    size_t size = 2 * (size_t) stn_study_group_count(study, population) * (size_t) behaviour_count(study, population);
+    int64_t *parted = contrast == NULL ? NULL : malloc((size + 1) * sizeof *parted);
+
+    if (parted != NULL) {
+        memcpy(parted, contrast, size * sizeof *parted);
+    }
+    return parted;
 }
 
-/* For each row whether they took any opportunity for an offence or default: NULL while
- * runs do not keep that, and table `fate` then says NULL. */
+/* For each row whether they took any opportunity for an offence or default. */
 static uint8_t *
 acted_ever(const stn_panel *panel)
 {
-    (void) panel;
-    return NULL;
+    uint8_t *acted = malloc((size_t) panel->size + 1);
+
+    for (uint32_t row = 0; acted != NULL && row < panel->size; row++) {
+        acted[row] = panel->acts[row] > 0;
+    }
+    return acted;
 }
 
 static int64_t *
@@ -171,8 +178,8 @@ stn__fates_take(stn__fates *fates, stn_run *run, stn_error *err)
         fates->acted[at] = acted_ever(&panel);
         fates->of[at] = malloc(((size_t) panel.size + 1) * sizeof **fates->of);
         fates->acts[at] = acts_take(fates->study, run, p);
-        fates->parted[at] = acts_parted(run, p);
-        if (fates->of[at] == NULL || fates->acts[at] == NULL) {
+        fates->parted[at] = acts_parted(fates->study, run, p);
+        if (fates->of[at] == NULL || fates->acts[at] == NULL || fates->acted[at] == NULL) {
             return stn__fail(err, STN_E_MEMORY, "no memory for what happened to %u people", (unsigned) panel.size);
         }
         for (uint32_t row = 0; row < panel.size; row++) {
@@ -215,8 +222,8 @@ fate_rows(const stn__fates *fates, stn__db *db, int32_t replicate, int32_t regim
     }
     for (int64_t i = 0; ret == 0 && i < (int64_t) groups->count * KINDS; i++) {
         if (people[i] > 0) {
-            ret = stn__db_add(db, fill, err, acted != NULL ? "iiiiiiii" : "iiiiiiin", (int64_t) replicate, (int64_t) regime,
-                (int64_t) population, i / KINDS, i & 1, i >> 1 & 1, people[i], i >> 2 & 1);
+            ret = stn__db_add(db, fill, err, acted != NULL ? "iiiiiiii" : "iiiiiiin", (int64_t) replicate,
+                (int64_t) regime, (int64_t) population, i / KINDS, i & 1, i >> 1 & 1, people[i], i >> 2 & 1);
         }
     }
     free(people);
@@ -291,7 +298,8 @@ measures_of(const stn_study *study, int32_t population, const stn_regime *a, con
     for (int32_t l = 0; l < a->list_count; l++) {
         const stn_list *list = &a->lists[l];
         if (list->population == population) {
-            out[count++] = (measure){ LISTED, "listed", list->name, UINT32_C(1) << list->local, list_bit(b, population, list->name) };
+            out[count++] = (measure){ LISTED, "listed", list->name, UINT32_C(1) << list->local,
+                list_bit(b, population, list->name) };
         }
     }
     for (int32_t l = 0; l < b->list_count; l++) {
@@ -388,17 +396,18 @@ typedef struct pair {
 } pair;
 
 static int
-tallies_write(const pair *who, stn__db *db, const measure *measures, int32_t count, int32_t groups, const tally *tallies,
-    sqlite3_stmt *fill, stn_error *err)
+tallies_write(const pair *who, stn__db *db, const measure *measures, int32_t count, int32_t groups,
+    const tally *tallies, sqlite3_stmt *fill, stn_error *err)
 {
     int ret = 0;
 
     for (int32_t m = 0; ret == 0 && m < count; m++) {
         for (int32_t group = 0; ret == 0 && group < groups; group++, tallies++) {
             if (tallies->a != 0 || tallies->b != 0) {
-                ret = stn__db_add(db, fill, err, "iiiiittiiiiiii", (int64_t) who->replicate, (int64_t) who->a, (int64_t) who->b,
-                    (int64_t) who->population, (int64_t) group, measures[m].name, measures[m].subject, tallies->a, tallies->b,
-                    tallies->a_only, tallies->b_only, tallies->both, tallies->added, tallies->removed);
+                ret = stn__db_add(db, fill, err, "iiiiittiiiiiii", (int64_t) who->replicate, (int64_t) who->a,
+                    (int64_t) who->b, (int64_t) who->population, (int64_t) group, measures[m].name, measures[m].subject,
+                    tallies->a, tallies->b, tallies->a_only, tallies->b_only, tallies->both, tallies->added,
+                    tallies->removed);
             }
         }
     }
@@ -423,12 +432,12 @@ acts_write(const stn__fates *fates, const pair *who, stn__db *db, int32_t groups
                 continue;
             }
             if (parted != NULL) {
-                ret = stn__db_add(db, fill, err, "iiiiittiiiiinn", (int64_t) who->replicate, (int64_t) who->a, (int64_t) who->b,
-                    (int64_t) who->population, (int64_t) group, "acts", name, a[at], b[at], parted[2 * at], parted[2 * at + 1],
-                    a[at] - parted[2 * at]);
+                ret = stn__db_add(db, fill, err, "iiiiittiiiiinn", (int64_t) who->replicate, (int64_t) who->a,
+                    (int64_t) who->b, (int64_t) who->population, (int64_t) group, "acts", name, a[at], b[at],
+                    parted[2 * at], parted[2 * at + 1], a[at] - parted[2 * at]);
             } else {
-                ret = stn__db_add(db, fill, err, "iiiiittiinnnnn", (int64_t) who->replicate, (int64_t) who->a, (int64_t) who->b,
-                    (int64_t) who->population, (int64_t) group, "acts", name, a[at], b[at]);
+                ret = stn__db_add(db, fill, err, "iiiiittiinnnnn", (int64_t) who->replicate, (int64_t) who->a,
+                    (int64_t) who->b, (int64_t) who->population, (int64_t) group, "acts", name, a[at], b[at]);
             }
         }
     }
@@ -436,10 +445,12 @@ acts_write(const stn__fates *fates, const pair *who, stn__db *db, int32_t groups
 }
 
 static int
-pair_write(const stn__fates *fates, const pair *who, stn__db *db, const stn__groups *groups, sqlite3_stmt *fill, stn_error *err)
+pair_write(const stn__fates *fates, const pair *who, stn__db *db, const stn__groups *groups, sqlite3_stmt *fill,
+    stn_error *err)
 {
     const stn_study *study = fates->study;
-    const fate *a = fates->of[place(fates, who->a, who->population)], *b = fates->of[place(fates, who->b, who->population)];
+    const fate *a = fates->of[place(fates, who->a, who->population)],
+               *b = fates->of[place(fates, who->b, who->population)];
     measure measures[MEASURES_MAX];
     int32_t count = measures_of(study, who->population, &study->regimes[who->a], &study->regimes[who->b], measures);
     tally *tallies = calloc((size_t) count * (size_t) groups->count, sizeof *tallies);

@@ -5,7 +5,7 @@
  * fates.c   each regime alone, and each against each
  * spells.c  how long until somebody is restricted, and until it is over
  *
- * Both look at panels while a run is alive and keep a few bytes for each person;
+ * Both look at panels before a run is released; fates.c keeps a few bytes for each person;
  * what goes into the result file are counts (docs/results.md). */
 #ifndef STN_RESULTS_FATES_H
 #define STN_RESULTS_FATES_H
@@ -24,14 +24,9 @@ int stn__fates_take(stn__fates *fates, stn_run *run, stn_error *err);
 /* Tables `fate` and `effect` of the regimes taken. */
 int stn__fates_write(const stn__fates *fates, stn__db *db, int32_t replicate, stn_error *err);
 
-/* Everybody's first spell under one run. */
-typedef struct stn__spells stn__spells;
-
-stn__spells *stn__spells_new(const stn_study *study, const stn_city *city); /* NULL: no memory */
-void stn__spells_free(stn__spells *spells); /* NULL does nothing */
-/* Looks at the run, which has just lived a window. Returns 0, STN_E_MEMORY or STN_E_ARGUMENT. */
-int stn__spells_look(stn__spells *spells, stn_run *run, stn_error *err);
-/* Cuts off what goes on and writes table `spell`. */
-int stn__spells_write(stn__spells *spells, stn__db *db, int32_t replicate, int32_t regime, stn_error *err);
+/* Everybody's first spells under a run that has been lived to its end with the option `lives`,
+ * as table `spell`. Errors as above. */
+int stn__spells_write(const stn_study *study, const stn_city *city, stn_run *run, stn__db *db, int32_t replicate,
+    stn_error *err);
 
 #endif

@@ -108,7 +108,8 @@ static int
 names_read(stn__book *book, stn_error *err)
 {
     stn__regime_name *regimes = stn__arena_take(book->arena, (size_t) book->regime_count, sizeof *regimes);
-    stn__population_name *populations = stn__arena_take(book->arena, (size_t) book->population_count, sizeof *populations);
+    stn__population_name *populations = stn__arena_take(
+        book->arena, (size_t) book->population_count, sizeof *populations);
     sqlite3_stmt *each = NULL;
     int32_t number = 0;
     int ret = regimes == NULL || populations == NULL ? no_memory(book, err)
@@ -239,7 +240,8 @@ stn__book_open(const char *path, stn__book *book, stn_error *err)
     book->window_count = (int32_t) windows;
     book->regime_count = (int32_t) regimes;
     book->population_count = (int32_t) populations;
-    if ((ret = title_read(book, err)) != 0 || (ret = names_read(book, err)) != 0 || (ret = by_names_read(book, err)) != 0) {
+    if ((ret = title_read(book, err)) != 0 || (ret = names_read(book, err)) != 0
+        || (ret = by_names_read(book, err)) != 0) {
         return ret;
     }
     return stn__db_run(&book->db, totals, err);
@@ -296,9 +298,11 @@ stn__book_by(const stn__book *book, const char *text, int32_t *by, int32_t *coun
         if (place == book->by_count) {
             const char *near = stn__nearest(name, book->by, book->by_count);
             return book->by_count == 0
-                ? stn__fail(err, STN_E_ARGUMENT, "--by '%s': the study was not grouped by anything (`by` of the study)", name)
+                ? stn__fail(
+                    err, STN_E_ARGUMENT, "--by '%s': the study was not grouped by anything (`by` of the study)", name)
                 : stn__fail(err, STN_E_ARGUMENT, "--by '%s': the study was not grouped by that; %s '%s'%s", name,
-                      near != NULL ? "did you mean" : "it was by", near != NULL ? near : book->by[0], near != NULL ? "?" : "");
+                    near != NULL ? "did you mean" : "it was by", near != NULL ? near : book->by[0],
+                    near != NULL ? "?" : "");
         }
         by[(*count)++] = place;
         text += size + (text[size] == ',');
@@ -313,8 +317,8 @@ static int
 levels_read(stn__book *book, int32_t population, const char *attribute, const char **levels, stn_error *err)
 {
     sqlite3_stmt *each = NULL;
-    int ret = stn__db_prepare(&book->db, "SELECT grp, level FROM population_group WHERE population = ? AND attribute = ?", &each,
-        err);
+    int ret = stn__db_prepare(
+        &book->db, "SELECT grp, level FROM population_group WHERE population = ? AND attribute = ?", &each, err);
 
     if (ret == 0) {
         sqlite3_bind_int(each, 1, population);
@@ -350,16 +354,19 @@ cell_find(const stn__cells *cells, const char *const *levels, const char *const 
 
 /* Adds the values of a query (columns replicate, grp, value) to their cells. */
 static int
-values_add(stn__book *book, int32_t population, sqlite3_stmt *each, const stn__cells *cells, double *values, stn_error *err)
+values_add(
+    stn__book *book, int32_t population, sqlite3_stmt *each, const stn__cells *cells, double *values, stn_error *err)
 {
     int ret = 0;
 
     while (next_row(book, each, &ret, err)) {
         int64_t replicate = sqlite3_column_int64(each, 0), group = sqlite3_column_int64(each, 1);
-        if (replicate < 0 || replicate >= book->replicates || group < 0 || group >= book->populations[population].groups) {
+        if (replicate < 0 || replicate >= book->replicates || group < 0
+            || group >= book->populations[population].groups) {
             return damaged(book, "a group or replicate that is not there", err);
         }
-        values[(int64_t) cells->of_group[group] * book->replicates + replicate] += (double) sqlite3_column_int64(each, 2);
+        values[(int64_t) cells->of_group[group] * book->replicates + replicate] += (double) sqlite3_column_int64(
+            each, 2);
     }
     return ret;
 }
@@ -383,7 +390,8 @@ people_read(stn__book *book, int32_t population, stn__cells *cells, stn_error *e
 }
 
 int
-stn__cells_read(stn__book *book, int32_t population, const int32_t *by, int32_t by_count, stn__cells *cells, stn_error *err)
+stn__cells_read(
+    stn__book *book, int32_t population, const int32_t *by, int32_t by_count, stn__cells *cells, stn_error *err)
 {
     int32_t groups = book->populations[population].groups;
     const char ***of = stn__arena_take(book->arena, (size_t) by_count, sizeof *of);
@@ -407,7 +415,8 @@ stn__cells_read(stn__book *book, int32_t population, const int32_t *by, int32_t 
         }
         of_group[group] = cell_find(cells, levels, wanted);
         if (of_group[group] == cells->count) {
-            memcpy(levels + (size_t) cells->count * (size_t) cells->by_count, wanted, (size_t) cells->by_count * sizeof *wanted);
+            memcpy(levels + (size_t) cells->count * (size_t) cells->by_count, wanted,
+                (size_t) cells->by_count * sizeof *wanted);
             cells->count++;
         }
     }
@@ -421,7 +430,8 @@ stn__cell_label(const stn__cells *cells, int32_t cell, char *text, size_t room)
 
     snprintf(text, room, "%s", cells->by_count == 0 ? "all" : "");
     for (int32_t place = 0; place < cells->by_count && at < room; place++) {
-        at += (size_t) snprintf(text + at, room - at, "%s%s", place > 0 ? ", " : "", cells->levels[cell * cells->by_count + place]);
+        at += (size_t) snprintf(
+            text + at, room - at, "%s%s", place > 0 ? ", " : "", cells->levels[cell * cells->by_count + place]);
     }
 }
 
@@ -438,8 +448,10 @@ stn__cell_json(FILE *out, const stn__book *book, const stn__cells *cells, int32_
 /* ----------------------------------------------------------------- outcomes */
 
 const stn__outcome_kind stn__outcome_kinds[] = {
-    { "restricted_people", "ever restricted", STN__PEOPLE, true, true, "restricted_people", NULL, "restricted_minutes" },
-    { "restricted_years", "years restricted", STN__MINUTES, true, true, "restricted_minutes", NULL, "restricted_minutes" },
+    { "restricted_people", "ever restricted", STN__PEOPLE, true, true, "restricted_people", NULL,
+        "restricted_minutes" },
+    { "restricted_years", "years restricted", STN__MINUTES, true, true, "restricted_minutes", NULL,
+        "restricted_minutes" },
     { "wrong_people", "ever wrongly restricted", STN__PEOPLE, true, true, "wrong_people", NULL, "wrong_minutes" },
     { "wrong_years", "years wrongly restricted", STN__MINUTES, true, true, "wrong_minutes", NULL, "wrong_minutes" },
     { "not_returned", "share that never returned", STN__SHARE, true, true, "not_returned", "returning", NULL },
@@ -448,7 +460,8 @@ const stn__outcome_kind stn__outcome_kinds[] = {
     { "listed_years", "years on", STN__MINUTES, false, false, "list_minutes", NULL, NULL },
     { "closed_people", "closed at the end:", STN__PEOPLE, false, false, "closed_stock", NULL, "closed" },
     { "closed_years", "years closed:", STN__MINUTES, false, false, "closed_minutes", NULL, NULL },
-    { "all_closed_people", "all doors closed at the end", STN__PEOPLE, true, true, "all_closed_stock", NULL, "all_closed" },
+    { "all_closed_people", "all doors closed at the end", STN__PEOPLE, true, true, "all_closed_stock", NULL,
+        "all_closed" },
     { "all_closed_years", "years with all doors closed", STN__MINUTES, true, false, "all_closed_minutes", NULL, NULL },
     { "blocked", "attempts blocked", STN__TIMES, true, true, "blocked", NULL, NULL },
     { "blocked_at", "attempts blocked:", STN__TIMES, false, false, "blocked", NULL, NULL },
@@ -464,13 +477,15 @@ const int32_t stn__outcome_kind_count = (int32_t) (sizeof stn__outcome_kinds / s
 
 /* Shares that say how often a regime errs. */
 const stn__outcome_kind stn__error_kinds[] = {
-    { "false_positive", "restricted, of those who never acted", STN__SHARE, true, true, "idle_restricted", "idle", NULL },
+    { "false_positive", "restricted, of those who never acted", STN__SHARE, true, true, "idle_restricted", "idle",
+        NULL },
     { "false_negative", "never restricted, of those who acted", STN__SHARE, true, true, "acted_free", "acted", NULL },
     { "false_discovery", "wrongly, of those ever restricted", STN__SHARE, true, true, "wrong_people",
         "restricted_people", NULL },
-    { "false_time", "wrong part of the time restricted", STN__SHARE, true, true, "wrong_minutes", "restricted_minutes", NULL },
-    { "false_confirmed", "confirmed, of false records judged", STN__SHARE, true, true, "false_confirmed", "false_judged",
+    { "false_time", "wrong part of the time restricted", STN__SHARE, true, true, "wrong_minutes", "restricted_minutes",
         NULL },
+    { "false_confirmed", "confirmed, of false records judged", STN__SHARE, true, true, "false_confirmed",
+        "false_judged", NULL },
     { "undetected", "acts undetected:", STN__SHARE, false, true, "undetected", "acts", NULL },
 };
 const int32_t stn__error_kind_count = (int32_t) (sizeof stn__error_kinds / sizeof *stn__error_kinds);
@@ -525,7 +540,8 @@ stn__spells_read(stn__book *book, int32_t population, int32_t regime, const char
     }
     while (next_row(book, each, &ret, err)) {
         int64_t group = sqlite3_column_int64(each, 0), windows = sqlite3_column_int64(each, 1);
-        if (group < 0 || group >= book->populations[population].groups || windows < 0 || windows >= book->window_count) {
+        if (group < 0 || group >= book->populations[population].groups || windows < 0
+            || windows >= book->window_count) {
             ret = damaged(book, "a spell of a group or length that is not there", err);
         } else {
             int64_t *of = sqlite3_column_int(each, 2) != 0 ? ended : cut;
@@ -578,8 +594,8 @@ years_read(stn__book *book, int32_t population, int32_t regime, const stn__cells
 
 /* One outcome, of a subject or (NULL) summed over all or without one. */
 static int
-outcome_read(stn__book *book, int32_t population, int32_t regime, const stn__cells *cells, const stn__outcome_kind *kind,
-    const char *subject, stn__outcome *out, stn_error *err)
+outcome_read(stn__book *book, int32_t population, int32_t regime, const stn__cells *cells,
+    const stn__outcome_kind *kind, const char *subject, stn__outcome *out, stn_error *err)
 {
     int64_t count = (int64_t) cells->count * book->replicates;
     double *of;
@@ -588,7 +604,8 @@ outcome_read(stn__book *book, int32_t population, int32_t regime, const stn__cel
     *out = (stn__outcome){ kind, subject != NULL ? subject : "", NULL };
     if (kind->total == NULL) {
         out->values = values_new(book, cells);
-        return out->values == NULL ? no_memory(book, err) : years_read(book, population, regime, cells, out->values, err);
+        return out->values == NULL ? no_memory(book, err)
+                                   : years_read(book, population, regime, cells, out->values, err);
     }
     ret = stn__total_read(book, population, regime, kind->total, subject, cells, &out->values, err);
     if (ret == 0 && kind->of != NULL) {
@@ -612,7 +629,11 @@ subjects_read(stn__book *book, int32_t population, const stn__outcome_kind *kind
     *count = 0;
     if (ret == 0) {
         sqlite3_bind_int(each, 1, population);
-        sqlite3_bind_text(each, 2, kind->of != NULL ? kind->of : kind->total != NULL ? kind->total : "returning", -1, SQLITE_STATIC);
+        sqlite3_bind_text(each, 2,
+            kind->of != NULL          ? kind->of
+                : kind->total != NULL ? kind->total
+                                      : "returning",
+            -1, SQLITE_STATIC);
     }
     while (*count < room && next_row(book, each, &ret, err)) {
         subjects[*count] = text_of(book, each, 0);
@@ -623,8 +644,8 @@ subjects_read(stn__book *book, int32_t population, const stn__outcome_kind *kind
 }
 
 int
-stn__outcomes_read(stn__book *book, int32_t population, int32_t regime, const stn__outcome_kind *kinds, int32_t kind_count,
-    const stn__cells *cells, stn__outcomes *out, stn_error *err)
+stn__outcomes_read(stn__book *book, int32_t population, int32_t regime, const stn__outcome_kind *kinds,
+    int32_t kind_count, const stn__cells *cells, stn__outcomes *out, stn_error *err)
 {
     enum { SUBJECTS_MAX = 1024 };
     const char **subjects = stn__arena_take(book->arena, SUBJECTS_MAX, sizeof *subjects);

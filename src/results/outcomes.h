@@ -98,8 +98,8 @@ extern const int32_t stn__outcome_kind_count, stn__error_kind_count;
 
 /* Of some kinds all that was not 0 for somebody under some regime, in their order: the same
  * outcomes for each regime. */
-int stn__outcomes_read(stn__book *book, int32_t population, int32_t regime, const stn__outcome_kind *kinds, int32_t kind_count,
-    const stn__cells *cells, stn__outcomes *out, stn_error *err);
+int stn__outcomes_read(stn__book *book, int32_t population, int32_t regime, const stn__outcome_kind *kinds,
+    int32_t kind_count, const stn__cells *cells, stn__outcomes *out, stn_error *err);
 
 /* First spells of a kind: people by cell and length, [cell * windows + length], of all
  * replicates together or, with `replicate` >= 0, of one. */

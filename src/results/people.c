@@ -2,6 +2,7 @@
  *
  * people.c - who there is: populations, groups, how well the tables are met and,
  * where asked for, one row for each person. */
+#include "base/text.h"
 #include "results/database.h"
 
 #include <stdlib.h>
@@ -57,8 +58,8 @@ fit_write(stn__db *db, const stn_city *city, stn_error *err)
 
     for (int32_t i = 0; ret == 0 && i < stn_city_fit_count(city); i++) {
         const stn_fit *fit = stn_city_fit(city, i);
-        char worst[STN__DB_NUMBER_ROOM];
-        stn__db_number(fit->worst, worst);
+        char worst[STN__NUMBER_ROOM];
+        stn__double_text(fit->worst, worst);
         ret = stn__db_add(db, fill, err, "tttitti", fit->population, fit->table, fit->rule, (int64_t) fit->cells, worst,
             fit->worst_cell, (int64_t) fit->ok);
     }

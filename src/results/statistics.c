@@ -132,7 +132,8 @@ stn__kaplan_meier(const int64_t *ended, const int64_t *cut, int32_t count, stn__
         curve[k] = (stn__survival){ share, share, share, at_risk };
         if (ended[k] > 0) {
             share *= (double) (at_risk - ended[k]) / (double) at_risk;
-            greenwood += at_risk > ended[k] ? (double) ended[k] / ((double) at_risk * (double) (at_risk - ended[k])) : 0;
+            greenwood += at_risk > ended[k] ? (double) ended[k] / ((double) at_risk * (double) (at_risk - ended[k]))
+                                            : 0;
         }
         curve[k].share = curve[k].low = curve[k].high = share;
         if (share > 0 && share < 1) {

@@ -22,6 +22,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
+#include "base/text.h"
 #include "base/version.h"
 #include "results/fates.h"
 
@@ -32,14 +34,13 @@ struct stn_writer {
     const stn_city *city;
     int32_t replicate;      /* that is being written */
     stn_writer_options options;
-    char *path, *aside;     /* owned: the name asked for, the file while it grows */
+    char *path, *aside;     /* owned: the name asked for (SQLite's), the file while it grows */
     bool made;              /* `aside` exists and is ours */
     stn__db db;
     stn__bulk *series, *histogram; /* owned */
     int64_t counter_count;  /* rows of `counter` so far */
     int32_t added;          /* runs of the replicate */
     stn__fates *fates;      /* owned: of the replicate; NULL: none taken */
-    stn__spells **spells;   /* owned, each too: of each regime that was looked at; NULL: none */
     double began;
 };
 
@@ -134,16 +135,16 @@ meta_add(stn_writer *writer, const char *key, const char *value, stn_error *err)
 static int
 meta_add_number(stn_writer *writer, const char *key, double value, stn_error *err)
 {
-    char text[STN__DB_NUMBER_ROOM];
+    char text[STN__NUMBER_ROOM];
 
-    stn__db_number(value, text);
+    stn__double_text(value, text);
     return meta_add(writer, key, text, err);
 }
 
 static int
 meta_add_whole(stn_writer *writer, const char *key, uint64_t value, stn_error *err)
 {
-    char text[STN__DB_NUMBER_ROOM];
+    char text[STN__NUMBER_ROOM];
 
     snprintf(text, sizeof text, "%llu", (unsigned long long) value);
     return meta_add(writer, key, text, err);
@@ -275,7 +276,7 @@ stn_writer_new(const char *path, const stn_study *study, const stn_city *city, c
     writer->options = options != NULL ? *options : (stn_writer_options){ 0 };
     writer->began = now();
     writer->path = sqlite3_mprintf("%s", path);
-    writer->aside = sqlite3_mprintf("%s.tmp-%ld", path, (long) getpid());
+    writer->aside = stn__file_aside(path);
     if (writer->path == NULL || writer->aside == NULL) {
         goto memory;
     }
@@ -606,37 +607,14 @@ run_write(stn_writer *writer, const stn_run *run, stn_error *err)
     return ret;
 }
 
-int
-stn_writer_look(stn_writer *writer, stn_run *run, stn_error *err)
-{
-    int32_t regime = stn_run_regime(run);
-
-    if (writer->spells == NULL) {
-        writer->spells = calloc((size_t) writer->study->regime_count, sizeof(stn__spells *));
-        if (writer->spells == NULL) {
-            return stn__fail(err, STN_E_MEMORY, "%s: no memory", writer->path);
-        }
-    }
-    if (writer->spells[regime] == NULL) {
-        writer->spells[regime] = stn__spells_new(writer->study, writer->city);
-        if (writer->spells[regime] == NULL) {
-            return stn__fail(err, STN_E_MEMORY, "%s: no memory", writer->path);
-        }
-    }
-    return stn__spells_look(writer->spells[regime], run, err);
-}
-
-/* What happened to people under a run, as far as it was asked for and looked at. */
+/* What happened to people under a run, as far as it was asked for. */
 static int
 people_follow(stn_writer *writer, stn_run *run, stn_error *err)
 {
-    int32_t regime = stn_run_regime(run);
     int ret = 0;
 
-    if (writer->spells != NULL && writer->spells[regime] != NULL) {
-        ret = stn__spells_write(writer->spells[regime], &writer->db, writer->replicate, regime, err);
-        stn__spells_free(writer->spells[regime]);
-        writer->spells[regime] = NULL;
+    if (writer->options.effects != 0) {
+        ret = stn__spells_write(writer->study, writer->city, run, &writer->db, writer->replicate, err);
     }
     if (ret == 0 && writer->options.effects != 0) {
         if (writer->fates == NULL) {
@@ -675,33 +653,6 @@ stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err)
 
 /* ------------------------------------------------------------------- ending */
 
-static int
-file_sync(const char *path, int flags)
-{
-    int file = open(path, flags | O_CLOEXEC), cause = 0;
-
-    if (file < 0) {
-        return errno;
-    }
-    if (fsync(file) != 0) {
-        cause = errno;
-    }
-    return close(file) != 0 && cause == 0 ? errno : cause;
-}
-
-/* Makes the new name itself durable; a folder that cannot be synced is no harm. */
-static void
-folder_sync(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *folder = slash == NULL ? sqlite3_mprintf(".") : sqlite3_mprintf("%.*s", (int) (slash - path) + 1, path);
-
-    if (folder != NULL) {
-        (void) file_sync(folder, O_RDONLY | O_DIRECTORY);
-    }
-    sqlite3_free(folder);
-}
-
 int
 stn_writer_finish(stn_writer *writer, stn_error *err)
 {
@@ -722,16 +673,18 @@ stn_writer_finish(stn_writer *writer, stn_error *err)
     if (ret != 0) {
         return ret;
     }
-    cause = file_sync(writer->aside, O_RDWR);
-    if (cause == 0 && rename(writer->aside, writer->path) != 0) {
-        cause = errno;
-    }
+    cause = stn__file_replace(writer->aside, writer->path);
     if (cause != 0) {
         return stn__fail(err, STN_E_IO, "%s: %s", writer->path, strerror(cause));
     }
     writer->made = false;
-    folder_sync(writer->path);
     return 0;
+}
+
+void
+stn_writer_sweep(const char *path)
+{
+    stn__file_sweep(path);
 }
 
 void
@@ -740,10 +693,6 @@ stn_writer_free(stn_writer *writer)
     if (writer == NULL) {
         return;
     }
-    for (int32_t r = 0; writer->spells != NULL && r < writer->study->regime_count; r++) {
-        stn__spells_free(writer->spells[r]);
-    }
-    free(writer->spells);
     stn__fates_free(writer->fates);
     stn__db_close(&writer->db);
     stn__bulk_free(writer->series);
@@ -752,6 +701,6 @@ stn_writer_free(stn_writer *writer)
         unlink(writer->aside);
     }
     sqlite3_free(writer->path);
-    sqlite3_free(writer->aside);
+    free(writer->aside);
     free(writer);
 }
