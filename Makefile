@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The front door only: Meson builds, tools/ does the rest.
 #
-#   make run          install what is missing, build, live Beijing through its regimes
+#   make run          install what is missing, build, live Beijing through its regimes, make a page of it
 #   make test         install what is missing, build, run all quick tests
 #
 # ARGS adds to what `make run` and `make bench` pass on: make run ARGS='--scale 0.01'.
@@ -10,6 +10,7 @@
 WERROR = false
 STUDY = studies/beijing.yaml
 RESULT = beijing.db
+REPORT = $(RESULT:.db=.html)
 
 all: build
 
@@ -19,6 +20,7 @@ build:
 
 run: build
 	build/cli/standing run $(STUDY) -o $(RESULT) $(ARGS)
+	build/cli/standing report $(RESULT) -o $(REPORT)
 
 test:
 	@tools/setup test

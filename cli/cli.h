@@ -11,7 +11,7 @@
  * output.c     files that are written
  * input.c      the study that a command lives
  * alone.c, mpi.c   one process, or several that live a city together
- * run.c, explain.c, compare.c, disparity.c, audit.c, describe.c, check.c, city.c, export.c, schema.c   the commands */
+ * run.c, explain.c, compare.c, disparity.c, audit.c, report.c, describe.c, check.c, city.c, export.c, schema.c   the commands */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
@@ -120,6 +120,7 @@ int cli_explain(const cli_arguments *arguments);
 int cli_compare(const cli_arguments *arguments);
 int cli_disparity(const cli_arguments *arguments);
 int cli_audit(const cli_arguments *arguments);
+int cli_report(const cli_arguments *arguments);
 int cli_check(const cli_arguments *arguments);
 int cli_city(const cli_arguments *arguments);
 int cli_export(const cli_arguments *arguments);

@@ -7,7 +7,7 @@ int
 cli_disparity(const cli_arguments *arguments)
 {
     const stn_disparity_options options = { arguments->operand_count > 1 ? arguments->operands[1] : NULL,
-        arguments->values[CLI_BY], arguments->values[CLI_JSON] != NULL };
+        arguments->values[CLI_BY], arguments->values[CLI_JSON] != NULL, 0 };
     stn_error err = { 0, "" };
     int ret = stn_results_disparity(arguments->operands[0], &options, stdout, &err);
 

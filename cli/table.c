@@ -92,6 +92,20 @@ static const cli_option explain_options[] = {
     HELP, END
 };
 
+static const cli_option report_options[] = {
+    { CLI_OUTPUT, "output", 'o', "FILE",
+        "Write the page to FILE; by default beside FILE.db, with .html for .db. A report that is there already is replaced; any other file is left alone." },
+    { CLI_MAP, "map", 0, "FILE.geojson",
+        "Draw the places of FILE.geojson (RFC 7946) instead of tiles: features whose property `name` is a level of the map's attribute." },
+    { CLI_LIFE, "life", 0, "POPULATION:ROW",
+        "Tell the life of this one, too. The city is lived again for it, which takes as long as the run. By default the longest restricted "
+        "resident of a city of at most 50,000." },
+    THREADS,
+    { CLI_JSON, "json", 0, NULL, "Write the page's data alone, as JSON, on standard output." },
+    { CLI_QUIET, "quiet", 'q', NULL, "Show no progress." },
+    HELP, END
+};
+
 static const cli_option describe_options[] = {
     { CLI_OUTPUT, "output", 'o', "FILE",
         "Write to FILE instead of standard output. A description of the same kind that is there already is replaced; any other file is left alone." },
@@ -175,6 +189,14 @@ static const char *const explain_text[] = {
     NULL
 };
 
+static const char *const report_text[] = {
+    "Makes one page from a result file, which opens offline in any browser: what was asked and the answer, a map, bands and "
+    "ratings over time, how long people stay restricted, who fares worse, acts done and left undone, who is wrongly restricted, "
+    "one life, assumptions, law, every regime's rules in words, and the command that makes the run again.",
+    "The page does not load anything. Every picture has a table.",
+    NULL
+};
+
 static const char *const describe_text[] = {
     "Puts a study into words, with all that it names, in the order of the ODD protocol: purpose, entities, processes, design "
     "concepts, initialisation, input data, submodels. Every rule of every regime is a sentence. Every number stands there with its "
@@ -254,6 +276,12 @@ static const cli_example explain_examples[] = {
     { NULL, NULL }
 };
 
+static const cli_example report_examples[] = {
+    { "standing report small.db -o small.html", "The page of a run." },
+    { "standing report small.db --life resident:17", "With the life of resident 17." },
+    { NULL, NULL }
+};
+
 static const cli_example describe_examples[] = {
     { "standing describe studies/small.yaml -o model.md", "The small study as Markdown." },
     { "standing describe studies/beijing.yaml --html -o model.html", "A page to open or print." },
@@ -317,6 +345,8 @@ const cli_command cli_commands[CLI_COMMAND_COUNT] = {
         disparity_text, disparity_options, disparity_examples, no_exits },
     [CLI_AUDIT] = { "audit", "STUDY|REGIME", 0, 1, "hold the rules of regimes against criteria of law", audit_text, audit_options,
         audit_examples, no_exits },
+    [CLI_REPORT] = { "report", "FILE.db", 1, 1, "make a page to look at from a result file", report_text, report_options,
+        report_examples, no_exits },
     [CLI_DESCRIBE] = { "describe", "STUDY", 0, 1, "put a study into words, from its own files", describe_text, describe_options,
         describe_examples, no_exits },
     [CLI_CHECK] = { "check", "FILE...", 1, -1, "report every mistake in input files", check_text, check_options,

@@ -90,6 +90,7 @@ typedef struct stn_disparity_options {
     const char *regime; /* NULL: each */
     const char *by;     /* attributes with commas between, whose levels are crossed; NULL: each of the study's alone */
     int32_t json;       /* 1: every figure, for programs; 0: tables, for a person */
+    int32_t no_curves;  /* 1: without survival curves, which are most of the JSON */
 } stn_disparity_options;
 
 /* Says what a regime does to some people more than to others, from a result file: rates and

@@ -16,6 +16,7 @@
 #include <standing/checkpoint.h>
 #include <standing/results.h>
 #include <standing/audit.h>
+#include <standing/page.h>
 
 #ifdef __cplusplus
 extern "C" {

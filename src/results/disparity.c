@@ -23,7 +23,7 @@ enum { LABEL = 40, VALUE = 12, LINE = 160, DOORS_MAX = 32 };
 typedef struct view {
     stn__book *book;
     FILE *out;
-    bool json;
+    bool json, curves;
     int32_t population, regime;
     stn__cells cells;
     stn__outcomes outcomes, errors;
@@ -495,8 +495,9 @@ view_say(view *v, const int32_t *by, int32_t by_count, bool first, stn_error *er
     } else {
         errors_missing_put(v);
     }
-    if ((ret = curves_say(v, "to_restriction", "restricted for the first time", true, err)) != 0
-        || (ret = curves_say(v, "to_return", "of these, free again", false, err)) != 0) {
+    if (v->curves
+        && ((ret = curves_say(v, "to_restriction", "restricted for the first time", true, err)) != 0
+            || (ret = curves_say(v, "to_return", "of these, free again", false, err)) != 0)) {
         return ret;
     }
     fputs(v->json ? "]" : "", v->out);
@@ -540,7 +541,7 @@ int
 stn_results_disparity(const char *path, const stn_disparity_options *options, FILE *out, stn_error *err)
 {
     stn__book book;
-    view v = { .book = &book, .out = out, .json = options->json != 0 };
+    view v = { .book = &book, .out = out, .json = options->json != 0, .curves = options->no_curves == 0 };
     int32_t by[STN__BY_MAX], by_count = 0, only = STN_NONE, said = 0;
     int ret = stn__book_open(path, &book, err);
 

@@ -67,7 +67,7 @@ class Usage(Case):
     def test_help_of_everything(self):
         text = self.good("--help")
         self.assertEqual(text, self.good("help"))
-        for command in ("run", "explain", "compare", "disparity", "audit", "check", "city", "export", "schema"):
+        for command in ("run", "explain", "compare", "disparity", "audit", "report", "check", "city", "export", "schema"):
             self.assertIn(f"\n  {command} ", text)
             self.assertEqual(self.good("help", command), self.good(command, "--help"))
             self.assertLessEqual(max(map(len, self.good("help", command).splitlines())), 100)
