@@ -230,13 +230,13 @@ checkpoints_remove(session *s)
 
 /* ------------------------------------------------------------------- living */
 
-/* How many regimes are lived side by side: all, if some 60 bytes a person and regime go into
+/* How many regimes can be lived side by side: as many as some 60 bytes a person and regime go into
  * half of the machine's memory; this process's share of both, if there are several. */
 static int32_t
 side_by_side(const stn_study *study, const stn_city *city)
 {
     double memory = (double) sysconf(_SC_PHYS_PAGES) * (double) sysconf(_SC_PAGESIZE), rows = 1;
-    int32_t regimes = stn_study_regime_count(study), most;
+    int32_t most;
 
     for (int32_t p = 0; p < stn_study_population_count(study); p++) {
         rows += stn_city_rows(city, p);
@@ -246,8 +246,7 @@ side_by_side(const stn_study *study, const stn_city *city)
         rows /= cli_ranks()->count;
     }
     most = memory / 2 / (60 * rows) < STN_SIDE_BY_SIDE_MAX ? (int32_t) (memory / 2 / (60 * rows)) : STN_SIDE_BY_SIDE_MAX;
-    most = most < 2 ? 2 : most;
-    return most < regimes ? most : regimes;
+    return most < 2 ? 2 : most;
 }
 
 /* The same at all ranks: what it is at the first. */
@@ -337,6 +336,7 @@ regimes_live(session *s, const stn_study *study, const stn_city *city)
     int32_t regimes = stn_study_regime_count(study), most = side_by_side(study, city), part = 0, first = 0;
     int ret = side_by_side_agree(&most, &s->err);
 
+    most = most < regimes ? most : regimes;
     s->parts = regimes <= most ? 1 : 1 + (regimes - most + most - 2) / (most - 1);
     while (ret == 0 && first < regimes) {
         int32_t new = first == 0 ? most : most - 1;

@@ -104,6 +104,8 @@ stn__ranks_same(const stn_run *run, stn_error *err)
     h = stn__absorb(h, run->horizon);
     h = stn__absorb(h, run->window);
     h = stn__absorb(h, (uint64_t) run->regime);
+    h = stn__absorb(h, (uint64_t) run->convoy->run_count);
+    h = absorb_text(h, run->plan->regime->name, strlen(run->plan->regime->name));
     for (int32_t f = 0; f < run->study->file_count; f++) {
         h = absorb_text(h, run->study->files[f].text, run->study->files[f].size);
     }
