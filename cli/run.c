@@ -336,6 +336,7 @@ regimes_live(session *s, const stn_study *study, const stn_city *city)
     int32_t regimes = stn_study_regime_count(study), most = side_by_side(study, city), part = 0, first = 0;
     int ret = side_by_side_agree(&most, &s->err);
 
+    most = most < 2 ? 2 : most; /* whatever ranks that live other studies may have said */
     most = most < regimes ? most : regimes;
     s->parts = regimes <= most ? 1 : 1 + (regimes - most + most - 2) / (most - 1);
     while (ret == 0 && first < regimes) {
