@@ -30,6 +30,8 @@ typedef struct cli_arguments {
     const char *values[CLI_OPTION_COUNT]; /* NULL: not given; "" for one without argument */
     const char **regimes;                 /* owned: each --regime, in order */
     int32_t regime_count;
+    stn_setting *settings;                /* owned, keys too: each --set, in order */
+    int32_t setting_count;
     char *const *operands;
     int operand_count;
 } cli_arguments;
@@ -74,6 +76,8 @@ void cli_folder_remove(const char *path); /* with all that is in it */
 typedef struct cli_input {
     stn_study_options changes; /* what the command line changes */
     const char **recorded;     /* owned: regimes that a result file names */
+    stn_setting *set;          /* owned: settings that a result file names */
+    stn_setting *settings;     /* owned: those and the given ones */
     stn_report *report;        /* owned */
     stn_study *study;          /* owned */
     stn_error err;

@@ -8,6 +8,10 @@
 #define HELP { CLI_HELP, "help", 'h', NULL, "Say how this command is used." }
 #define THREADS { CLI_THREADS, "threads", 't', "N", \
     "Use N threads; 0, the default, is one for each core. Results do not depend on it." }
+#define SET { CLI_SET, "set", 0, "KEY=VALUE", \
+    "Read VALUE, written as in a file, in place of the number that stands under KEY, such as behaviours.fraud.taken=0.1 or " \
+    "'lists.red.term=2 years'; may be given several times. 'standing describe' lists the keys; one regime alone is meant by " \
+    "its name and a colon before the key." }
 #define END { CLI_OPTION_COUNT, NULL, 0, NULL, NULL }
 
 const char cli_purpose[] = "a laboratory for social-credit regimes on made-up cities";
@@ -41,7 +45,7 @@ static const cli_option run_options[] = {
     { CLI_SCALE, "scale", 's', "F", "Make the city F times as large, above 0 and at most 1; by default as the study says." },
     { CLI_YEARS, "years", 'y', "N", "Live N years, at most 200, whole or not; by default as the study says." },
     { CLI_SEED, "seed", 0, "S", "Throw the dice by the number S, 0 to 9223372036854775807; by default as the study says." },
-    THREADS,
+    SET, THREADS,
     { CLI_BLOCK, "block", 0, "N",
         "Hand out N people at a time to a thread; 0, the default, is a number that is fast. Results do not depend on it." },
     { CLI_PANEL, "panel", 0, NULL, "Keep everybody and their state at the end (tables person, cell and panel)." },
@@ -72,7 +76,7 @@ static const cli_option explain_options[] = {
     { CLI_SCALE, "scale", 's', "F", "Make the city F times as large, above 0 and at most 1; by default as the study says." },
     { CLI_YEARS, "years", 'y', "N", "Live N years, at most 200, whole or not; by default as the study says." },
     { CLI_SEED, "seed", 0, "S", "Throw the dice by the number S, 0 to 9223372036854775807; by default as the study says." },
-    THREADS,
+    SET, THREADS,
     { CLI_WIDTH, "width", 0, "N",
         "Fill lines of N characters, 40 to 1000; by default as many as the terminal has, or 100 if there is none." },
     { CLI_JSON, "json", 0, NULL, "Print every event as JSON, and nothing else, on standard output." },
@@ -91,7 +95,7 @@ static const cli_option describe_options[] = {
     { CLI_SCALE, "scale", 's', "F", "Say that the city is F times as large, above 0 and at most 1; by default as the study says." },
     { CLI_YEARS, "years", 'y', "N", "Say that it lives N years, at most 200, whole or not; by default as the study says." },
     { CLI_SEED, "seed", 0, "S", "Say that the dice are thrown by the number S, 0 to 9223372036854775807; by default as the study says." },
-    HELP, END
+    SET, HELP, END
 };
 
 static const cli_option check_options[] = {
@@ -170,6 +174,8 @@ static const cli_example run_examples[] = {
     { "standing run studies/small.yaml", "The small study; results go to small.db." },
     { "standing run studies/beijing.yaml --scale 0.01 -r none -r beijing-2018 -o try.db",
         "One person in a hundred, under two regimes only." },
+    { "standing run studies/small.yaml --set behaviours.fraud.opportunities='0.04 per year' -o more-fraud.db",
+        "The same with one number other than in its file." },
     { "standing run --from small.db", "The same again, from the inputs inside small.db." },
     { NULL, NULL }
 };

@@ -8,6 +8,7 @@
 #define STANDING_STANDING_H
 
 #include <standing/error.h>
+#include <standing/settings.h>
 #include <standing/study.h>
 #include <standing/describe.h>
 #include <standing/city.h>
