@@ -174,7 +174,7 @@ static const cli_example run_examples[] = {
     { "standing run studies/small.yaml", "The small study; results go to small.db." },
     { "standing run studies/beijing.yaml --scale 0.01 -r none -r beijing-2018 -o try.db",
         "One person in a hundred, under two regimes only." },
-    { "standing run studies/small.yaml --set behaviours.fraud.opportunities='0.04 per year' -o more-fraud.db",
+    { "standing run studies/small.yaml --set behaviours.fraud.taken='20 %' -o fraud.db",
         "The same with one number other than in its file." },
     { "standing run --from small.db", "The same again, from the inputs inside small.db." },
     { NULL, NULL }
