@@ -148,7 +148,9 @@ cli_arguments_read(const cli_command *command, int count, char **words, cli_argu
     memset(arguments, 0, sizeof *arguments);
     arguments->regimes = calloc((size_t) count + 1, sizeof *arguments->regimes);
     arguments->settings = calloc((size_t) count + 1, sizeof *arguments->settings);
-    if (arguments->regimes == NULL || arguments->settings == NULL) {
+    arguments->outcomes = calloc((size_t) count + 1, sizeof *arguments->outcomes);
+    arguments->vary = calloc((size_t) count + 1, sizeof *arguments->vary);
+    if (arguments->regimes == NULL || arguments->settings == NULL || arguments->outcomes == NULL || arguments->vary == NULL) {
         cli_say("no memory");
         return EXIT_FAILED;
     }
@@ -177,6 +179,12 @@ cli_arguments_read(const cli_command *command, int count, char **words, cli_argu
         if (option->id == CLI_REGIME) {
             arguments->regimes[arguments->regime_count++] = optarg;
         }
+        if (option->id == CLI_OUTCOME) {
+            arguments->outcomes[arguments->outcome_count++] = optarg;
+        }
+        if (option->id == CLI_VARY) {
+            arguments->vary[arguments->vary_count++] = optarg;
+        }
         if (option->id == CLI_SET && !setting_read(command, optarg, arguments)) {
             return EXIT_BAD_INPUT;
         }
@@ -193,6 +201,8 @@ cli_arguments_free(cli_arguments *arguments)
         free((void *) (uintptr_t) arguments->settings[s].key);
     }
     free(arguments->settings);
+    free(arguments->outcomes);
+    free(arguments->vary);
     free(arguments->regimes);
 }
 

@@ -10,7 +10,7 @@
  * folder.c     a folder for a moment
  * output.c     files that are written
  * input.c      the study that a command lives
- * run.c, explain.c, describe.c, check.c, city.c, export.c, schema.c   the commands */
+ * run.c, explain.c, describe.c, sensitivity.c, check.c, city.c, export.c, schema.c   the commands */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
@@ -30,6 +30,10 @@ typedef struct cli_arguments {
     const char *values[CLI_OPTION_COUNT]; /* NULL: not given; "" for one without argument */
     const char **regimes;                 /* owned: each --regime, in order */
     int32_t regime_count;
+    const char **outcomes;                /* owned: each --outcome */
+    int32_t outcome_count;
+    const char **vary;                    /* owned: each --vary */
+    int32_t vary_count;
     stn_setting *settings;                /* owned, keys too: each --set, in order */
     int32_t setting_count;
     char *const *operands;
@@ -109,6 +113,7 @@ int cli_output_close(cli_output *output, int ret, stn_error *err);
 int cli_describe(const cli_arguments *arguments);
 int cli_run(const cli_arguments *arguments);
 int cli_explain(const cli_arguments *arguments);
+int cli_sensitivity(const cli_arguments *arguments);
 int cli_check(const cli_arguments *arguments);
 int cli_city(const cli_arguments *arguments);
 int cli_export(const cli_arguments *arguments);

@@ -14,6 +14,7 @@
 #include <standing/city.h>
 #include <standing/run.h>
 #include <standing/results.h>
+#include <standing/sensitivity.h>
 
 #ifdef __cplusplus
 extern "C" {
