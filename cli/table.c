@@ -117,7 +117,7 @@ static const cli_option sensitivity_options[] = {
         "Live every point with N seeds, 1 to 100; 2 by default. With one, chance cannot be told from effect." },
     { CLI_TOP, "top", 0, "N", "Share out the variance among the first N numbers, 0 to 12; 5 by default. 0 leaves that out." },
     { CLI_BASE, "base", 0, "N",
-        "Share it out from two blocks of N points, a power of two from 8 to 65536; 64 by default. More makes intervals narrower." },
+        "Share it out from two blocks of N points, a power of two from 64 to 65536; 64 by default. More makes intervals narrower." },
     { CLI_SCALE, "scale", 's', "F",
         "Make the city F times as large; by default so small that a regime is lived in a tenth of a second or so." },
     { CLI_YEARS, "years", 'y', "N", "Live N years, at most 200, whole or not; by default as the study says." },

@@ -34,7 +34,7 @@ typedef struct stn_sensitivity_options {
     int32_t trajectories;        /* of the screening, 2 to 1000; default 4 */
     int32_t replicates;          /* seeds at each point, 1 to 100; default 2 */
     int32_t top;                 /* numbers that get indices, 0 to 12; default 5 */
-    int32_t base;                /* points of the two blocks, a power of two from 8 to 65536; default 64 */
+    int32_t base;                /* points of the two blocks, a power of two from 64 to 65536; default 64 */
     int32_t threads;             /* 0: one for each core */
     stn_progress_fn progress;    /* NULL: none */
     void *user;
@@ -60,7 +60,7 @@ typedef struct stn_screening {
                       * depends on others or bends */
     double noise;    /* standard deviation of an effect by chance alone; NaN with one replicate */
     int32_t count;   /* effects that could be measured */
-    int32_t clear;   /* 1: mu_star is larger than chance alone makes it */
+    int32_t clear;   /* 1: effects are larger than chance alone makes one in a hundred; with one replicate: there are some */
 } stn_screening;
 
 /* Parts of the variance of the outcome's difference, with 95 % intervals. */

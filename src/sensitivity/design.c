@@ -170,12 +170,22 @@ tally_add(const stn__question *q, const double *before, const double *after, dou
     t->chance += q->replicates > 1 ? squares / (q->replicates - 1) / q->replicates : 0;
 }
 
-/* Whether effects are larger than chance makes them: the mean size of normal noise is
- * sqrt(2 / pi) of its deviation, with a deviation of sqrt(1 - 2 / pi). */
+/* Whether effects are larger than chance alone makes one in a hundred: an F test of their
+ * mean square against that of chance, by Paulson's approximation (Ann. Math. Stat. 13, 1942).
+ * Effects of different walks are independent of each other. */
 static bool
-is_clear(const stn_screening *s, int32_t replicates)
+is_clear(const stn_screening *s, const tally *t, int32_t replicates)
 {
-    return s->mu_star > 0 && (replicates < 2 || s->mu_star > s->noise * (0.7979 + 2 * 0.6028 / sqrt(s->count)));
+    double effects = t->count, chances = effects * (replicates - 1), of_effects = 2 / (9 * effects), of_chances = 2 / (9 * chances), root;
+
+    if (replicates < 2 || !(t->chance > 0)) {
+        return s->mu_star > 0;
+    }
+    if (!(t->squares > 0)) {
+        return false;
+    }
+    root = stn__exp(stn__log(t->squares / t->chance) / 3);
+    return (1 - of_chances) * root - (1 - of_effects) > 2.326 * sqrt(of_chances * root * root + of_effects);
 }
 
 static stn_screening
@@ -188,7 +198,7 @@ screening_of(const stn__question *q, const tally *t)
         s.mu = t->sum / n;
         s.mu_star = t->sizes / n;
         s.noise = q->replicates > 1 ? sqrt(t->chance / n) : NAN;
-        s.clear = is_clear(&s, q->replicates);
+        s.clear = is_clear(&s, t, q->replicates);
     }
     if (t->count > 1) { /* sums of squares of differences, rounded to below 0 where all are the same */
         of_effects = (t->squares - t->sum * s.mu) / (n - 1);

@@ -47,8 +47,8 @@ check_options(const stn_sensitivity_options *o, stn_error *err)
     if (o->top < 0 || o->top > STN__SOBOL_INPUTS_MAX) {
         return stn__fail(err, STN_E_ARGUMENT, "found %d numbers to have indices, expected 0 to %d", (int) o->top, STN__SOBOL_INPUTS_MAX);
     }
-    if (o->base < 8 || o->base > 65536 || (o->base & (o->base - 1)) != 0) {
-        return stn__fail(err, STN_E_ARGUMENT, "found a base of %d points, expected a power of two from 8 to 65536", (int) o->base);
+    if (o->base < 64 || o->base > 65536 || (o->base & (o->base - 1)) != 0) {
+        return stn__fail(err, STN_E_ARGUMENT, "found a base of %d points, expected a power of two from 64 to 65536", (int) o->base);
     }
     return 0;
 }
