@@ -249,5 +249,14 @@ stn_number_text(const stn_number *number, double value, char text[STN_NUMBER_TEX
     default:
         break;
     }
-    snprintf(text, STN_NUMBER_TEXT, number->whole ? "%.0f%s" : "%.17g%s", value, unit);
+    if (number->whole) {
+        snprintf(text, STN_NUMBER_TEXT, "%.0f%s", value, unit);
+        return;
+    }
+    for (int digits = 15; digits <= 17; digits++) { /* as few as give it back */
+        snprintf(text, STN_NUMBER_TEXT, "%.*g%s", digits, value, unit);
+        if (strtod(text, NULL) == value) {
+            break;
+        }
+    }
 }
