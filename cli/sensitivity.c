@@ -19,7 +19,8 @@ options_read(const cli_arguments *a, stn_sensitivity_options *options)
     top = options->top;
     base = options->base;
     if (!cli_whole(a, CLI_THREADS, 256, &threads) || !cli_whole(a, CLI_TRAJECTORIES, 1000, &trajectories)
-        || !cli_whole(a, CLI_REPLICATES, 100, &replicates) || !cli_whole(a, CLI_TOP, 12, &top) || !cli_whole(a, CLI_BASE, 65536, &base)) {
+        || !cli_whole(a, CLI_REPLICATES, 100, &replicates) || !cli_whole(a, CLI_TOP, 12, &top)
+        || !cli_whole(a, CLI_BASE, 65536, &base)) {
         return false;
     }
     options->threads = (int32_t) threads;

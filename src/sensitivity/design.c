@@ -65,13 +65,13 @@ stn__answer_mean(const stn__question *q, const double *answers, int64_t point, i
 /* Primitive polynomials, leading and last coefficient with them, and first direction
  * numbers: new-joe-kuo-6 (Joe, Kuo: Constructing Sobol sequences with better
  * two-dimensional projections, SIAM J. Sci. Comput. 30, 2008). */
-static const uint8_t polynomials[STN__SOBOL_DIMENSIONS] = { 1, 3, 7, 11, 13, 19, 25, 37, 41, 47, 55, 59, 61, 67, 91, 97, 103, 109,
-    115, 131, 137, 143, 145, 157 };
-static const uint8_t directions[STN__SOBOL_DIMENSIONS][7] = { { 1 }, { 1 }, { 1, 3 }, { 1, 3, 1 }, { 1, 1, 1 }, { 1, 1, 3, 3 },
-    { 1, 3, 5, 13 }, { 1, 1, 5, 5, 17 }, { 1, 1, 5, 5, 5 }, { 1, 1, 7, 11, 19 }, { 1, 1, 5, 1, 1 }, { 1, 1, 1, 3, 11 },
-    { 1, 3, 5, 5, 31 }, { 1, 3, 3, 9, 7, 49 }, { 1, 1, 1, 15, 21, 21 }, { 1, 3, 1, 13, 27, 49 }, { 1, 1, 1, 15, 7, 5 },
-    { 1, 3, 1, 15, 13, 25 }, { 1, 1, 5, 5, 19, 61 }, { 1, 3, 7, 11, 23, 15, 103 }, { 1, 3, 7, 13, 13, 15, 69 },
-    { 1, 1, 3, 13, 7, 35, 63 }, { 1, 3, 5, 9, 1, 25, 53 }, { 1, 3, 1, 13, 9, 35, 107 } };
+static const uint8_t polynomials[STN__SOBOL_DIMENSIONS] = { 1, 3, 7, 11, 13, 19, 25, 37, 41, 47, 55, 59, 61, 67, 91, 97,
+    103, 109, 115, 131, 137, 143, 145, 157 };
+static const uint8_t directions[STN__SOBOL_DIMENSIONS][7] = { { 1 }, { 1 }, { 1, 3 }, { 1, 3, 1 }, { 1, 1, 1 },
+    { 1, 1, 3, 3 }, { 1, 3, 5, 13 }, { 1, 1, 5, 5, 17 }, { 1, 1, 5, 5, 5 }, { 1, 1, 7, 11, 19 }, { 1, 1, 5, 1, 1 },
+    { 1, 1, 1, 3, 11 }, { 1, 3, 5, 5, 31 }, { 1, 3, 3, 9, 7, 49 }, { 1, 1, 1, 15, 21, 21 }, { 1, 3, 1, 13, 27, 49 },
+    { 1, 1, 1, 15, 7, 5 }, { 1, 3, 1, 15, 13, 25 }, { 1, 1, 5, 5, 19, 61 }, { 1, 3, 7, 11, 23, 15, 103 },
+    { 1, 3, 7, 13, 13, 15, 69 }, { 1, 1, 3, 13, 7, 35, 63 }, { 1, 3, 5, 9, 1, 25, 53 }, { 1, 3, 1, 13, 9, 35, 107 } };
 
 /* Direction number `bit` (0: of one half) of a dimension. Bratley and Fox 1988. */
 static void
@@ -176,7 +176,8 @@ tally_add(const stn__question *q, const double *before, const double *after, dou
 static bool
 is_clear(const stn_screening *s, const tally *t, int32_t replicates)
 {
-    double effects = t->count, chances = effects * (replicates - 1), of_effects = 2 / (9 * effects), of_chances = 2 / (9 * chances), root;
+    double effects = t->count, chances = effects * (replicates - 1), of_effects = 2 / (9 * effects),
+           of_chances = 2 / (9 * chances), root;
 
     if (replicates < 2 || !(t->chance > 0)) {
         return s->mu_star > 0;

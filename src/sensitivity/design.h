@@ -25,11 +25,11 @@ typedef int (*stn__response_fn)(void *user, int64_t point, const double *inputs,
 
 typedef struct stn__question {
     stn__response_fn answer;
-    stn__watch_fn watch;      /* told how many points were asked so far; may be NULL */
-    void *user;               /* of both */
+    stn__watch_fn watch; /* told how many points were asked so far; may be NULL */
+    void *user;          /* of both */
     int32_t inputs, outcomes, replicates;
     int32_t threads;
-    uint64_t seed;            /* of the design, not of the function */
+    uint64_t seed; /* of the design, not of the function */
 } stn__question;
 
 /* Asks `count` points; answers[point][outcome][replicate]. Returns 0 or what stopped it. */

@@ -37,8 +37,11 @@ head_put(FILE *out, const stn_sensitivity *s)
     fprintf(out, ", \"results_epoch\": %d", (int) stn__results_epoch());
     stn__json_pair(out, false, "study", s->study->title);
     texts_put(out, "regimes", regimes, 2);
-    fprintf(out, ",\n  \"scale\": %.17g, \"years\": %.17g, \"seed\": %" PRIu64 ", \"replicates\": %d, \"trajectories\": %d, \"base\": %d",
-        s->study->scale, s->study->years, s->study->seed, (int) s->options.replicates, (int) s->options.trajectories, (int) s->options.base);
+    fprintf(out,
+        ",\n  \"scale\": %.17g, \"years\": %.17g, \"seed\": %" PRIu64
+        ", \"replicates\": %d, \"trajectories\": %d, \"base\": %d",
+        s->study->scale, s->study->years, s->study->seed, (int) s->options.replicates, (int) s->options.trajectories,
+        (int) s->options.base);
     fprintf(out, ", \"points\": %" PRId64 ", \"failed\": %" PRId64 ", \"failure\": ", s->points, s->failed);
     if (s->failure != NULL) {
         stn__json_text(out, s->failure);
@@ -162,7 +165,10 @@ stn_sensitivity_json(FILE *out, const stn_sensitivity *sensitivity)
         fprintf(out, "%s\n    {\"rank\": %d, ", place > 0 ? "," : "", (int) place + 1);
         about_put(out, s, v->number, paths);
         aliases_put(out, s, v);
-        fprintf(out, ", \"range\": \"%s\"", v->number->declared ? "declared" : v->pulled ? "default, as far as the files can be read" : "default");
+        fprintf(out, ", \"range\": \"%s\"",
+            v->number->declared ? "declared"
+                : v->pulled     ? "default, as far as the files can be read"
+                                : "default");
         stn_number_text(v->number, v->low, text);
         stn__json_pair(out, false, "low", text);
         stn_number_text(v->number, v->high, text);

@@ -85,8 +85,8 @@ unknown(const stn_sensitivity *s, const char *text, const stn__outcome *outcome,
         names[count++] = stn_run_counter(run, outcome->population, c)->name;
     }
     near = stn__nearest(outcome->counter, names, count);
-    return stn__fail(err, STN_E_ARGUMENT, "there is no outcome \"%s\"%s%s%s", text, near != NULL ? "; did you mean \"" : "",
-        near != NULL ? near : "", near != NULL ? "\"?" : "");
+    return stn__fail(err, STN_E_ARGUMENT, "there is no outcome \"%s\"%s%s%s", text,
+        near != NULL ? "; did you mean \"" : "", near != NULL ? near : "", near != NULL ? "\"?" : "");
 }
 
 /* "NAME", "COUNTER", "COUNTER/SUBJECT", each with "@POPULATION" or not. */
@@ -129,7 +129,8 @@ outcome_read(stn_sensitivity *s, const char *text, stn_run *const runs[2], stn__
     if (out->words == NULL) {
         size_t size = strlen(copy);
         unit = size > 8 && strcmp(copy + size - 8, "_minutes") == 0 ? " (in person-years)" : "";
-        out->words = stn__arena_print(s->arena, "%s%s%s%s", copy, slash != NULL ? " of " : "", slash != NULL ? slash + 1 : "", unit);
+        out->words = stn__arena_print(
+            s->arena, "%s%s%s%s", copy, slash != NULL ? " of " : "", slash != NULL ? slash + 1 : "", unit);
     }
     return out->words == NULL ? stn__fail(err, STN_E_MEMORY, "no memory to read outcomes") : 0;
 }

@@ -19,14 +19,14 @@ enum { RESAMPLES = 1000, SWINGS = 10, PERSON_YEARS = 60000, PULLS = 3 };
 /* One stretch of points: what the answering function and the watch share. */
 typedef struct stretch {
     stn_sensitivity *s;
-    const int32_t *inputs;    /* numbers by rank that are varied; NULL: all */
-    int32_t count;            /* of them */
-    int64_t points;           /* of the stretch */
+    const int32_t *inputs; /* numbers by rank that are varied; NULL: all */
+    int32_t count;         /* of them */
+    int64_t points;        /* of the stretch */
     const char *stage;
-    pthread_mutex_t lock;     /* of what follows */
-    int64_t failed, first;    /* points without an answer, and the first of them */
+    pthread_mutex_t lock;  /* of what follows */
+    int64_t failed, first; /* points without an answer, and the first of them */
     char failure[256];
-    stn_error err;            /* what ended it */
+    stn_error err; /* what ended it */
 } stretch;
 
 void
@@ -45,10 +45,12 @@ check_options(const stn_sensitivity_options *o, stn_error *err)
         return stn__fail(err, STN_E_ARGUMENT, "found %d replicates, expected 1 to 100", (int) o->replicates);
     }
     if (o->top < 0 || o->top > STN__SOBOL_INPUTS_MAX) {
-        return stn__fail(err, STN_E_ARGUMENT, "found %d numbers to have indices, expected 0 to %d", (int) o->top, STN__SOBOL_INPUTS_MAX);
+        return stn__fail(err, STN_E_ARGUMENT, "found %d numbers to have indices, expected 0 to %d", (int) o->top,
+            STN__SOBOL_INPUTS_MAX);
     }
     if (o->base < 64 || o->base > 65536 || (o->base & (o->base - 1)) != 0) {
-        return stn__fail(err, STN_E_ARGUMENT, "found a base of %d points, expected a power of two from 64 to 65536", (int) o->base);
+        return stn__fail(
+            err, STN_E_ARGUMENT, "found a base of %d points, expected a power of two from 64 to 65536", (int) o->base);
     }
     return 0;
 }
@@ -143,7 +145,8 @@ settings_make(const stn_sensitivity *s, const int32_t *inputs, const double *pla
                 continue;
             }
             for (int32_t o = 0; o < own;) { /* a number is either the caller's or varied */
-                bool both = strcmp(settings[o].key, key) == 0 || (strchr(key, ':') == NULL && strcmp(bare_key(settings[o].key), key) == 0);
+                bool both = strcmp(settings[o].key, key) == 0
+                    || (strchr(key, ':') == NULL && strcmp(bare_key(settings[o].key), key) == 0);
                 if (both) {
                     memmove(&settings[o], &settings[o + 1], (size_t) (*made - o - 1) * sizeof *settings);
                     own--;
@@ -161,8 +164,8 @@ settings_make(const stn_sensitivity *s, const int32_t *inputs, const double *pla
 
 /* Reads the study at a point. */
 static int
-point_load(const stn_sensitivity *s, const int32_t *inputs, const double *places, int32_t count, stn_study **out, char *why,
-    size_t room, stn_error *err)
+point_load(const stn_sensitivity *s, const int32_t *inputs, const double *places, int32_t count, stn_study **out,
+    char *why, size_t room, stn_error *err)
 {
     stn_study_options changes = s->changes;
     stn_report *report = stn_report_new();
@@ -233,9 +236,11 @@ static int
 point_watch(void *user, int64_t points)
 {
     const stretch *t = user;
-    const stn_progress progress = { t->stage, t->points > 0 ? (double) points / (double) t->points : 1, (uint64_t) points };
+    const stn_progress progress = { t->stage, t->points > 0 ? (double) points / (double) t->points : 1,
+        (uint64_t) points };
 
-    return t->s->options.progress == NULL || t->s->options.progress(t->s->options.user, &progress) == 0 ? 0 : STN_E_STOPPED;
+    return t->s->options.progress == NULL || t->s->options.progress(t->s->options.user, &progress) == 0 ? 0
+                                                                                                        : STN_E_STOPPED;
 }
 
 /* ------------------------------------------------------------------ stretches */
@@ -270,8 +275,14 @@ question_of(stretch *t)
 {
     const stn_sensitivity *s = t->s;
 
-    return (stn__question){ .answer = point_answer, .watch = point_watch, .user = t, .inputs = t->count,
-        .outcomes = s->outcome_count, .replicates = s->options.replicates, .threads = s->options.threads, .seed = s->study->seed };
+    return (stn__question){ .answer = point_answer,
+        .watch = point_watch,
+        .user = t,
+        .inputs = t->count,
+        .outcomes = s->outcome_count,
+        .replicates = s->options.replicates,
+        .threads = s->options.threads,
+        .seed = s->study->seed };
 }
 
 /* Finds an end of a number's range with which the files can be read: pulled in
@@ -450,7 +461,8 @@ swing(stn_sensitivity *s, stn_error *err)
     }
     for (int64_t n = 0; ret == 0 && n < count; n++) {
         for (int32_t o = 0; o < q.outcomes; o++) {
-            s->swings[o * count + n] = (stn__swing){ stn__answer_mean(&q, answers, 2 * n, o), stn__answer_mean(&q, answers, 2 * n + 1, o) };
+            s->swings[o * count + n] = (stn__swing){ stn__answer_mean(&q, answers, 2 * n, o),
+                stn__answer_mean(&q, answers, 2 * n + 1, o) };
         }
     }
     return stretch_end(&t, ret, err);
@@ -505,7 +517,8 @@ begin(stn_sensitivity *s, stn_report *report, stn_error *err)
     int ret = stn_study_load(s->path, &s->changes, &study, report, err);
 
     if (ret == 0 && study->regime_count < 2) {
-        ret = stn__fail(err, STN_E_ARGUMENT, "%s: found %d regime, expected two to compare", s->path, (int) study->regime_count);
+        ret = stn__fail(
+            err, STN_E_ARGUMENT, "%s: found %d regime, expected two to compare", s->path, (int) study->regime_count);
     }
     if (ret == 0) {
         for (int32_t r = 0; r < 2; r++) {
@@ -586,7 +599,8 @@ stn_sensitivity_new(const char *path, const stn_study_options *changes, const st
     s->changes = changes != NULL ? *changes : s->changes;
     s->options.threads = stn__thread_count(s->options.threads);
     s->path = stn__arena_text(s->arena, path, strlen(path));
-    ret = s->path == NULL ? stn__fail(err, STN_E_MEMORY, "no memory for an analysis of sensitivity") : check_options(&s->options, err);
+    ret = s->path == NULL ? stn__fail(err, STN_E_MEMORY, "no memory for an analysis of sensitivity")
+                          : check_options(&s->options, err);
     if (ret == 0) {
         ret = settings_keep(s, err);
     }
@@ -633,13 +647,15 @@ stn_sensitivity_key(const stn_sensitivity *sensitivity, int32_t place)
 const stn_screening *
 stn_sensitivity_screening(const stn_sensitivity *sensitivity, int32_t outcome, int32_t place)
 {
-    STN_INVARIANT(outcome >= 0 && outcome < sensitivity->outcome_count && place >= 0 && place < sensitivity->varied_count);
+    STN_INVARIANT(
+        outcome >= 0 && outcome < sensitivity->outcome_count && place >= 0 && place < sensitivity->varied_count);
     return &sensitivity->screening[outcome * sensitivity->varied_count + place];
 }
 
 const stn_indices *
 stn_sensitivity_indices(const stn_sensitivity *sensitivity, int32_t outcome, int32_t place)
 {
-    STN_INVARIANT(outcome >= 0 && outcome < sensitivity->outcome_count && place >= 0 && place < sensitivity->varied_count);
+    STN_INVARIANT(
+        outcome >= 0 && outcome < sensitivity->outcome_count && place >= 0 && place < sensitivity->varied_count);
     return place < sensitivity->top ? &sensitivity->indices[outcome * sensitivity->top + place] : NULL;
 }

@@ -21,11 +21,11 @@
 
 /* What is counted of a run and compared. */
 typedef struct stn__outcome {
-    const char *name;         /* as asked for */
-    const char *words;        /* "person-years restricted" */
+    const char *name;              /* as asked for */
+    const char *words;             /* "person-years restricted" */
     const char *counter, *subject; /* subject NULL: all of them */
     int32_t population;
-    bool breaches;            /* only subjects that are offences or defaults */
+    bool breaches; /* only subjects that are offences or defaults */
 } stn__outcome;
 
 /* A number that is varied, with all its aliases. */
@@ -37,20 +37,22 @@ typedef struct stn__varied {
     bool pulled;
 } stn__varied;
 
-typedef struct stn__swing { double low, high; } stn__swing; /* an outcome at both ends of a number, all else as in the files */
+typedef struct stn__swing {
+    double low, high;
+} stn__swing; /* an outcome at both ends of a number, all else as in the files */
 
 struct stn_sensitivity {
-    const char *path;         /* owned, and so on */
-    stn_study *study;         /* the two regimes as the files say, at the scale of the analysis */
+    const char *path;          /* owned, and so on */
+    stn_study *study;          /* the two regimes as the files say, at the scale of the analysis */
     stn_study_options changes; /* that made it; borrowed while the analysis is made */
     const char *regimes[2];
     stn_sensitivity_options options;
-    stn__arena *arena;        /* of all that follows */
+    stn__arena *arena; /* of all that follows */
     int32_t outcome_count;
     stn__outcome *outcomes;
     int32_t varied_count;
-    stn__varied *varied;      /* by rank once screened */
-    int32_t fixed_count;      /* numbers of the same kind that cannot be varied: 0, never, a count */
+    stn__varied *varied; /* by rank once screened */
+    int32_t fixed_count; /* numbers of the same kind that cannot be varied: 0, never, a count */
     const stn_number **fixed;
     double *base;             /* [outcome * replicates + replicate]: all as in the files */
     stn_screening *screening; /* [outcome * varied_count + rank] */
@@ -79,7 +81,6 @@ int stn__varied_choose(stn_sensitivity *s, stn_error *err);
 double stn__varied_value(const stn__varied *varied, double place);
 /* A value of a number in words: "0.35", "2.5 per year", "30 days". */
 const char *stn__value_words(const stn_number *number, double value, char text[STN_NUMBER_TEXT]);
-
 
 /* --------------------------------------------------------------------- tell.c */
 

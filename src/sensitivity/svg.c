@@ -39,7 +39,8 @@ escaped_put(FILE *out, const char *text)
 static void
 text_put(FILE *out, double x, double y, int size, const char *anchor, const char *colour, const char *text)
 {
-    fprintf(out, "<text x=\"%.1f\" y=\"%.1f\" font-size=\"%d\" text-anchor=\"%s\" fill=\"%s\">", x, y, size, anchor, colour);
+    fprintf(out, "<text x=\"%.1f\" y=\"%.1f\" font-size=\"%d\" text-anchor=\"%s\" fill=\"%s\">", x, y, size, anchor,
+        colour);
     escaped_put(out, text);
     fputs("</text>\n", out);
 }
@@ -70,7 +71,8 @@ axis_put(FILE *out, double least, double most, double bottom)
         if (at < least) {
             continue;
         }
-        fprintf(out, "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"#dddddd\"/>\n", x, TOP - 6, x, bottom);
+        fprintf(
+            out, "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"#dddddd\"/>\n", x, TOP - 6, x, bottom);
         snprintf(label, sizeof label, "%+.4g", fabs(at) < step / 1000 ? 0.0 : at);
         text_put(out, x, bottom + 16, 11, "middle", "#666666", label);
     }
@@ -79,8 +81,8 @@ axis_put(FILE *out, double least, double most, double bottom)
 static void
 bar_put(FILE *out, double from, double to, double y, const char *colour, const char *what)
 {
-    fprintf(out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" fill=\"%s\"><title>", from < to ? from : to, y,
-        fabs(to - from), BAR, colour);
+    fprintf(out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" fill=\"%s\"><title>", from < to ? from : to,
+        y, fabs(to - from), BAR, colour);
     escaped_put(out, what);
     fputs("</title></rect>\n", out);
 }
@@ -95,8 +97,8 @@ row_put(FILE *out, const stn_sensitivity *s, int32_t outcome, int32_t place, dou
     char range[3 * STN_NUMBER_TEXT], a[STN_NUMBER_TEXT], b[STN_NUMBER_TEXT], what[2 * STN_NUMBER_TEXT];
 
     text_put(out, LEFT - 12, y + 9, 12, "end", "#222222", v->number->key);
-    snprintf(range, sizeof range, "%s to %s%s", stn__value_words(v->number, v->low, a), stn__value_words(v->number, v->high, b),
-        v->number->declared ? "" : " (default)");
+    snprintf(range, sizeof range, "%s to %s%s", stn__value_words(v->number, v->low, a),
+        stn__value_words(v->number, v->high, b), v->number->declared ? "" : " (default)");
     text_put(out, LEFT - 12, y + 22, 10, "end", "#666666", range);
     if (!isnan(low)) {
         snprintf(what, sizeof what, "%s: %+.4g", stn__value_words(v->number, v->low, a), swing->low);
@@ -128,18 +130,23 @@ stn_sensitivity_svg(FILE *out, const stn_sensitivity *sensitivity, int32_t outco
         most = least + 1;
     }
     snprintf(head, sizeof head, "%s: %s against %s", s->outcomes[outcome].words, s->regimes[1], s->regimes[0]);
-    fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %.0f\" width=\"%d\" height=\"%.0f\" "
-        "font-family=\"DejaVu Sans, Verdana, sans-serif\" role=\"img\" aria-label=\"", WIDTH, bottom + 40, WIDTH, bottom + 40);
+    fprintf(out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %.0f\" width=\"%d\" height=\"%.0f\" "
+        "font-family=\"DejaVu Sans, Verdana, sans-serif\" role=\"img\" aria-label=\"",
+        WIDTH, bottom + 40, WIDTH, bottom + 40);
     escaped_put(out, head);
     fprintf(out, "\">\n<rect width=\"%d\" height=\"%.0f\" fill=\"#ffffff\"/>\n", WIDTH, bottom + 40);
     text_put(out, 24, 34, 18, "start", "#222222", head);
-    text_put(out, 24, 56, 12, "start", "#555555", "For 1,000 made-up lives; one number moved at a time, all others as in the files");
+    text_put(out, 24, 56, 12, "start", "#555555",
+        "For 1,000 made-up lives; one number moved at a time, all others as in the files");
     text_put(out, LEFT, 78, 12, "start", LOW_COLOUR, "number at its low end");
     text_put(out, LEFT + 160, 78, 12, "start", HIGH_COLOUR, "at its high end");
     axis_put(out, least, most, bottom);
     for (int32_t n = 0; n < s->swing_count; n++) {
         row_put(out, s, outcome, n, least, (RIGHT - LEFT) / (most - least), TOP + (double) ROW * n);
     }
-    fprintf(out, "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"#222222\" stroke-width=\"1.5\"/>\n</svg>\n",
-        LEFT + (base - least) * (RIGHT - LEFT) / (most - least), TOP - 6, LEFT + (base - least) * (RIGHT - LEFT) / (most - least), bottom);
+    fprintf(out,
+        "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"#222222\" stroke-width=\"1.5\"/>\n</svg>\n",
+        LEFT + (base - least) * (RIGHT - LEFT) / (most - least), TOP - 6,
+        LEFT + (base - least) * (RIGHT - LEFT) / (most - least), bottom);
 }

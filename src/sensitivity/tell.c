@@ -55,20 +55,24 @@ head_put(FILE *out, const stn_sensitivity *s)
         people += s->study->world.populations[p].size.value;
     }
     fprintf(out, "%s\n\n", s->study->title);
-    fprintf(out, "What %s changes against %s, for 1,000 made-up lives each, over %g years:\n", s->regimes[1], s->regimes[0], s->study->years);
+    fprintf(out, "What %s changes against %s, for 1,000 made-up lives each, over %g years:\n", s->regimes[1],
+        s->regimes[0], s->study->years);
     for (int32_t o = 0; o < s->outcome_count; o++) {
         const stn__outcome *outcome = &s->outcomes[o];
         fprintf(out, "  %-36s %9s", outcome->words, figure(stn__base_mean(s, o), true, text));
         for (int32_t r = 0; r < s->options.replicates && s->options.replicates > 1 && s->options.replicates <= 4; r++) {
-            fprintf(out, "%s%s", r == 0 ? "   (by seed " : ", ", figure(s->base[o * s->options.replicates + r], true, text));
+            fprintf(out, "%s%s", r == 0 ? "   (by seed " : ", ",
+                figure(s->base[o * s->options.replicates + r], true, text));
         }
         fputs(s->options.replicates > 1 && s->options.replicates <= 4 ? ")\n" : "\n", out);
     }
     fprintf(out, "Lived at scale %g (%s lives), seeds %llu to %llu, at %s points", s->study->scale,
         stn__whole((int64_t) (people * s->study->scale + 0.5), whole), (unsigned long long) s->study->seed,
-        (unsigned long long) s->study->seed + (unsigned long long) s->options.replicates - 1, stn__whole(s->points, text));
+        (unsigned long long) s->study->seed + (unsigned long long) s->options.replicates - 1,
+        stn__whole(s->points, text));
     if (s->failed > 0) {
-        fprintf(out, ", of which %s had no answer (%s)", stn__whole(s->failed, text), s->failure != NULL ? s->failure : "");
+        fprintf(
+            out, ", of which %s had no answer (%s)", stn__whole(s->failed, text), s->failure != NULL ? s->failure : "");
     }
     fputs(".\n\n", out);
 }
@@ -80,18 +84,23 @@ row_put(FILE *out, const stn_sensitivity *s, int32_t place, int range_width)
     const stn__varied *v = &s->varied[place];
     const stn_screening *m = &s->screening[place];
     const stn_indices *i = stn_sensitivity_indices(s, 0, place);
-    char range[ROOM], moves[ROOM], first[ROOM] = "", total[ROOM] = "", a[STN_NUMBER_TEXT], b[STN_NUMBER_TEXT], x[STN__TEXT],
-        y[STN__TEXT];
+    char range[ROOM], moves[ROOM], first[ROOM] = "", total[ROOM] = "", a[STN_NUMBER_TEXT], b[STN_NUMBER_TEXT],
+                                   x[STN__TEXT], y[STN__TEXT];
 
     fprintf(out, "%3d  %s: %s\n", (int) place + 1, v->number->key, v->number->text);
-    snprintf(range, sizeof range, "%s to %s%s", stn__value_words(v->number, v->low, a), stn__value_words(v->number, v->high, b),
-        v->number->declared ? "" : v->pulled ? " **" : " *");
-    snprintf(moves, sizeof moves, "%s +- %s%s", figure(m->mu_star, false, x), figure(m->error, false, y), m->clear ? "" : " ?");
+    snprintf(range, sizeof range, "%s to %s%s", stn__value_words(v->number, v->low, a),
+        stn__value_words(v->number, v->high, b),
+        v->number->declared ? ""
+            : v->pulled     ? " **"
+                            : " *");
+    snprintf(moves, sizeof moves, "%s +- %s%s", figure(m->mu_star, false, x), figure(m->error, false, y),
+        m->clear ? "" : " ?");
     if (i != NULL) {
         share(i->first, i->first_low, i->first_high, first);
         share(i->total, i->total_low, i->total_high, total);
     }
-    stn__columns_put(out, (const stn__cell_text[]){ { "", 3 }, { range, range_width }, { moves, 17 }, { first, 20 }, { total, 20 } }, 5);
+    stn__columns_put(out,
+        (const stn__cell_text[]){ { "", 3 }, { range, range_width }, { moves, 17 }, { first, 20 }, { total, 20 } }, 5);
 }
 
 static void
@@ -104,23 +113,32 @@ table_put(FILE *out, const stn_sensitivity *s, int width)
         clear += s->screening[v].clear;
         declared += s->varied[v].number->declared != 0;
     }
-    fprintf(out, "%d numbers were varied; %d of them move \"%s\" by more than chance does.\n", (int) count, (int) clear, s->outcomes[0].words);
+    fprintf(out, "%d numbers were varied; %d of them move \"%s\" by more than chance does.\n", (int) count, (int) clear,
+        s->outcomes[0].words);
     if (s->top > 0 && clear > 0) {
-        fprintf(out, "The answer hangs on %s %d first of all:\n\n", s->top == 1 ? "this" : "these", (int) (s->top < clear ? s->top : clear));
+        fprintf(out, "The answer hangs on %s %d first of all:\n\n", s->top == 1 ? "this" : "these",
+            (int) (s->top < clear ? s->top : clear));
     } else {
         fputs("\n", out);
     }
     fputs("     number: as the files say\n", out);
-    stn__columns_put(out, (const stn__cell_text[]){ { "", 3 }, { "varied from, to", range_width }, { "moves it by", 17 },
-        { "share alone", 20 }, { "share in all", 20 } }, 5);
+    stn__columns_put(out,
+        (const stn__cell_text[]){ { "", 3 }, { "varied from, to", range_width }, { "moves it by", 17 },
+            { "share alone", 20 }, { "share in all", 20 } },
+        5);
     for (int32_t v = 0; v < shown && s->screening[v].mu_star > 0; v++) {
         row_put(out, s, v, range_width);
     }
-    fprintf(out, "\nRanges: %d said by the files; %d by default (*): from half to double (**: as far as the files can be read).\n"
-        "+- is the error over the ways in which it was moved; ? may be chance. Shares are of the variance, with 95 %% intervals: by the\n"
-        "number alone, and in all that it has a part in.\n", (int) declared, (int) (count - declared));
+    fprintf(out,
+        "\nRanges: %d said by the files; %d by default (*): from half to double (**: as far as the files can be "
+        "read).\n"
+        "+- is the error over the ways in which it was moved; ? may be chance. Shares are of the variance, with 95 %% "
+        "intervals: by the\n"
+        "number alone, and in all that it has a part in.\n",
+        (int) declared, (int) (count - declared));
     if (s->fixed_count > 0) {
-        fprintf(out, "%d more stayed as they are: nothing, never, or a count that must sum up with others.\n", (int) s->fixed_count);
+        fprintf(out, "%d more stayed as they are: nothing, never, or a count that must sum up with others.\n",
+            (int) s->fixed_count);
     }
 }
 
@@ -175,7 +193,8 @@ chart_put(FILE *out, const stn_sensitivity *s, int width)
     if (s->swing_count == 0) {
         return;
     }
-    fprintf(out, "\n%s, one number moved at a time ('-' to its low end, '=' to its high end, all else as in the files: %s)\n\n",
+    fprintf(out,
+        "\n%s, one number moved at a time ('-' to its low end, '=' to its high end, all else as in the files: %s)\n\n",
         s->outcomes[0].words, figure(all.base, true, base));
     for (int32_t n = 0; n < s->swing_count; n++) {
         const stn__swing *one = &s->swings[n];
@@ -191,8 +210,8 @@ chart_put(FILE *out, const stn_sensitivity *s, int width)
         } else {
             snprintf(label, sizeof label, "...%s", key + stn__bytes_of(key, size - KEY + 3));
         }
-        fprintf(out, "%s %*s %s %*s\n", label, FIGURE,
-            figure(one->low, true, low), bar, FIGURE, figure(one->high, true, high));
+        fprintf(out, "%s %*s %s %*s\n", label, FIGURE, figure(one->low, true, low), bar, FIGURE,
+            figure(one->high, true, high));
     }
 }
 

@@ -49,7 +49,9 @@ ishigami(void *user, int64_t point, const double *inputs, int32_t thread, double
 static void
 test_ishigami(void **state)
 {
-    const stn__question q = { .answer = ishigami, .inputs = 3, .outcomes = 1, .replicates = 1, .threads = 1, .seed = 1 };
+    const stn__question q = {
+        .answer = ishigami, .inputs = 3, .outcomes = 1, .replicates = 1, .threads = 1, .seed = 1
+    };
     /* Homma and Saltelli 1996. */
     const double first[3] = { 0.3139, 0.4424, 0.0 }, total[3] = { 0.5576, 0.4424, 0.2437 };
     stn_indices found[3];
@@ -87,7 +89,9 @@ g_function(void *user, int64_t point, const double *inputs, int32_t thread, doub
 static void
 test_g_function(void **state)
 {
-    const stn__question q = { .answer = g_function, .inputs = INPUTS, .outcomes = OUTCOMES, .replicates = 1, .threads = 1, .seed = 9 };
+    const stn__question q = {
+        .answer = g_function, .inputs = INPUTS, .outcomes = OUTCOMES, .replicates = 1, .threads = 1, .seed = 9
+    };
     stn_indices found[OUTCOMES * INPUTS];
     double variance[OUTCOMES], all = 1, parts[INPUTS];
 
@@ -101,7 +105,8 @@ test_g_function(void **state)
     for (int i = 0; i < INPUTS; i++) {
         assert_true(near("first", found[i].first, parts[i] / (all - 1), 0.01));
         assert_true(near("total", found[i].total, parts[i] * all / (1 + parts[i]) / (all - 1), 0.01));
-        assert_true(isnan(found[INPUTS + i].first) && isnan(found[INPUTS + i].total) && isnan(found[INPUTS + i].first_low));
+        assert_true(
+            isnan(found[INPUTS + i].first) && isnan(found[INPUTS + i].total) && isnan(found[INPUTS + i].first_low));
     }
     assert_true(variance[1] == 0);
 }
@@ -151,7 +156,7 @@ noisy(void *user, int64_t point, const double *x, int32_t thread, double *answer
         for (int i = 0; i < 4; i++) {
             sum += w.w[i] / 4294967296.0 - 0.5;
         }
-        answers[r] = 0.5 * x[0] + 0.1 * sum * sqrt(3);  /* a deviation of 0.1 */
+        answers[r] = 0.5 * x[0] + 0.1 * sum * sqrt(3); /* a deviation of 0.1 */
     }
     return 0;
 }
@@ -245,7 +250,9 @@ test_stops(void **state)
 static void
 test_threads(void **state)
 {
-    stn__question q = { .answer = g_function, .inputs = INPUTS, .outcomes = OUTCOMES, .replicates = 1, .threads = 1, .seed = 3 };
+    stn__question q = {
+        .answer = g_function, .inputs = INPUTS, .outcomes = OUTCOMES, .replicates = 1, .threads = 1, .seed = 3
+    };
     stn_screening one[OUTCOMES * INPUTS], other[OUTCOMES * INPUTS];
     stn_indices first[INPUTS * OUTCOMES], second[INPUTS * OUTCOMES];
     double variance[OUTCOMES], again[OUTCOMES];
@@ -272,7 +279,8 @@ test_sequence(void **state)
 {
     uint32_t point[STN__SOBOL_DIMENSIONS];
     const double third[8] = { 0.75, 0.25, 0.25, 0.25, 0.75, 0.75, 0.25, 0.75 };
-    const uint32_t far[STN__SOBOL_DIMENSIONS] = { 845, 151, 31, 17, 739, 181, 443, 197, 845, 483, 771, 273, 897, 621, 431, 151, 965, 45, 67, 187, 603, 111, 993, 309 };
+    const uint32_t far[STN__SOBOL_DIMENSIONS] = { 845, 151, 31, 17, 739, 181, 443, 197, 845, 483, 771, 273, 897, 621,
+        431, 151, 965, 45, 67, 187, 603, 111, 993, 309 };
     bool seen[64];
 
     (void) state;
@@ -298,9 +306,14 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ishigami), cmocka_unit_test(test_g_function), cmocka_unit_test(test_screening),
-        cmocka_unit_test(test_screening_noise), cmocka_unit_test(test_screening_noise_of_few),
-        cmocka_unit_test(test_gaps), cmocka_unit_test(test_stops), cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_ishigami),
+        cmocka_unit_test(test_g_function),
+        cmocka_unit_test(test_screening),
+        cmocka_unit_test(test_screening_noise),
+        cmocka_unit_test(test_screening_noise_of_few),
+        cmocka_unit_test(test_gaps),
+        cmocka_unit_test(test_stops),
+        cmocka_unit_test(test_threads),
         cmocka_unit_test(test_sequence),
     };
 
