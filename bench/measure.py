@@ -71,7 +71,7 @@ class Lived:
                 self.after_city = float(meta['wall_seconds'])
                 self.regimes = [{'name': name, 'opportunities': count, 'seconds': float(seconds), 'bytes': held, 'digest': digest}
                                 for name, count, seconds, held, digest in
-                                db.execute('SELECT name, opportunities, seconds, bytes, digest FROM regime ORDER BY id')]
+                                db.execute('SELECT name, opportunities, seconds, bytes, digest FROM regime JOIN run ON regime = id WHERE replicate = 0 ORDER BY id')]
 
     def seconds(self):
         return sum(regime['seconds'] for regime in self.regimes)

@@ -38,7 +38,7 @@ static int
 database_write(const char *path, const stn_study *study, const stn_city *city, const stn_study_options *changes,
     stn_error *err)
 {
-    stn_writer_options options = { 1, 0, changes };
+    stn_writer_options options = { .panel = 1, .changes = changes };
     stn_writer *writer = NULL;
     int ret = stn_writer_new(path, study, city, &options, &writer, err);
 

@@ -10,7 +10,8 @@
  * folder.c     a folder for a moment
  * output.c     files that are written
  * input.c      the study that a command lives
- * run.c, explain.c, describe.c, sensitivity.c, check.c, city.c, export.c, schema.c   the commands */
+ * run.c, explain.c, compare.c, disparity.c, audit.c, describe.c, sensitivity.c, check.c, city.c, export.c, schema.c   the
+ * commands */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
@@ -84,6 +85,7 @@ typedef struct cli_input {
     stn_setting *settings;     /* owned: those and the given ones */
     stn_report *report;        /* owned */
     stn_study *study;          /* owned */
+    char folder[4096];         /* in which the files of --from were while they were read; or "" */
     stn_error err;
 } cli_input;
 
@@ -113,6 +115,9 @@ int cli_output_close(cli_output *output, int ret, stn_error *err);
 int cli_describe(const cli_arguments *arguments);
 int cli_run(const cli_arguments *arguments);
 int cli_explain(const cli_arguments *arguments);
+int cli_compare(const cli_arguments *arguments);
+int cli_disparity(const cli_arguments *arguments);
+int cli_audit(const cli_arguments *arguments);
 int cli_sensitivity(const cli_arguments *arguments);
 int cli_check(const cli_arguments *arguments);
 int cli_city(const cli_arguments *arguments);

@@ -9,7 +9,7 @@
 bool
 cli_input_read(cli_input *input, const cli_arguments *a, const char *command)
 {
-    int64_t seed = -1;
+    int64_t seed = -1, replicates = 0;
 
     stn_study_options_init(&input->changes);
     if ((a->operand_count == 0) == (a->values[CLI_FROM] == NULL)) {
@@ -19,9 +19,14 @@ cli_input_read(cli_input *input, const cli_arguments *a, const char *command)
         return false;
     }
     if (!cli_number(a, CLI_SCALE, 0, 1, &input->changes.scale) || !cli_number(a, CLI_YEARS, 0, 200, &input->changes.years)
-        || !cli_whole(a, CLI_SEED, INT64_MAX, &seed)) {
+        || !cli_whole(a, CLI_SEED, INT64_MAX, &seed) || !cli_whole(a, CLI_REPLICATES, STN_REPLICATES_MAX, &replicates)) {
         return false;
     }
+    if (a->values[CLI_REPLICATES] != NULL && replicates == 0) {
+        cli_say("--replicates '%s': a whole number from 1 to %d is wanted", a->values[CLI_REPLICATES], STN_REPLICATES_MAX);
+        return false;
+    }
+    input->changes.replicates = (int32_t) replicates;
     if (seed >= 0) {
         input->changes.seed = seed;
     }
@@ -76,13 +81,13 @@ static int
 study_load_from(cli_input *input, const char *path)
 {
     stn_study_options recorded, given = input->changes;
-    char folder[4096], *study = NULL;
+    char *study = NULL;
     int ret, status;
 
-    if (!cli_folder_make(folder, sizeof folder)) {
+    if (!cli_folder_make(input->folder, sizeof input->folder)) {
         return EXIT_FAILED;
     }
-    ret = stn_results_extract(path, folder, &study, &recorded, &input->err);
+    ret = stn_results_extract(path, input->folder, &study, &recorded, &input->err);
     if (ret != 0) {
         status = cli_failed(ret, &input->err, NULL);
     } else {
@@ -92,6 +97,7 @@ study_load_from(cli_input *input, const char *path)
         input->changes.scale = given.scale > 0 ? given.scale : recorded.scale;
         input->changes.years = given.years > 0 ? given.years : recorded.years;
         input->changes.seed = given.seed >= 0 ? given.seed : recorded.seed;
+        input->changes.replicates = given.replicates > 0 ? given.replicates : recorded.replicates;
         if (given.regimes != NULL) {
             input->changes.regimes = given.regimes;
             input->changes.regime_count = given.regime_count;
@@ -99,7 +105,7 @@ study_load_from(cli_input *input, const char *path)
         status = settings_merge(input, &recorded, &given) ? study_load(input, study) : EXIT_FAILED;
     }
     free(study);
-    cli_folder_remove(folder);
+    cli_folder_remove(input->folder);
     return status;
 }
 

@@ -28,7 +28,7 @@ const char *const cli_exits_all[] = {
     "0", "All went well.",
     "1", "A file could not be read or written, or memory was short.",
     "2", "An input file has mistakes, or the command was not given as it should be.",
-    "130", "Stopped by an interrupt (SIGINT, SIGTERM); nothing was written.",
+    "130", "Stopped by an interrupt (SIGINT, SIGTERM); no results were written.",
     NULL
 };
 
@@ -45,11 +45,23 @@ static const cli_option run_options[] = {
     { CLI_SCALE, "scale", 's', "F", "Make the city F times as large, above 0 and at most 1; by default as the study says." },
     { CLI_YEARS, "years", 'y', "N", "Live N years, at most 200, whole or not; by default as the study says." },
     { CLI_SEED, "seed", 0, "S", "Throw the dice by the number S, 0 to 9223372036854775807; by default as the study says." },
+    { CLI_REPLICATES, "replicates", 0, "R",
+        "Live the study R times, at most 10000, each time with a city and chances by a seed of its own; by default as the "
+        "study says. 'standing compare' takes its intervals from them." },
     SET, THREADS,
     { CLI_BLOCK, "block", 0, "N",
         "Hand out N people at a time to a thread; 0, the default, is a number that is fast. Results do not depend on it." },
     { CLI_PANEL, "panel", 0, NULL, "Keep everybody and their state at the end (tables person, cell and panel)." },
     { CLI_EVENTS, "events", 0, NULL, "Keep everything that happened (table event): for small cities." },
+    { CLI_CHECKPOINT, "checkpoint", 0, "N",
+        "Keep a checkpoint, FILE.db.checkpoint, from which a run that was killed can go on: at the end of a window when N "
+        "seconds have passed since the last one (0: of every window), and of each regime. It takes as much room as the "
+        "people in memory, and is removed once the results are complete. By default there is none." },
+    { CLI_MEMORY, "memory", 0, NULL, "Print what people take in memory under each regime, part by part." },
+    { CLI_RESUME, "resume", 0, NULL,
+        "Go on from FILE.db.checkpoint if it is there, else begin at the beginning. Inputs, regimes, scale, years, seed, "
+        "--events and the version of Standing must be those of the run that was killed; threads and block need not. Give "
+        "--checkpoint too to keep further ones. What killed runs left beside the results (FILE.db.tmp-PID) is removed." },
     { CLI_JSON, "json", 0, NULL, "Print the summary as JSON, and nothing else, on standard output." },
     { CLI_QUIET, "quiet", 'q', NULL, "Print no progress and no summary, only the last lines: the digests." },
     HELP, END
@@ -121,11 +133,36 @@ static const cli_option sensitivity_options[] = {
     { CLI_SCALE, "scale", 's', "F",
         "Make the city F times as large; by default so small that a regime is lived in a tenth of a second or so." },
     { CLI_YEARS, "years", 'y', "N", "Live N years, at most 200, whole or not; by default as the study says." },
-    { CLI_SEED, "seed", 0, "S", "Begin with the seed S; by default with the study's. Further replicates take the numbers after it." },
+    { CLI_SEED, "seed", 0, "S", "Throw the dice by the number S; by default as the study says." },
     SET, THREADS,
     { CLI_WIDTH, "width", 0, "N", "Fill lines of N characters, at least 80; by default 100." },
     { CLI_JSON, "json", 0, NULL, "Print everything as JSON, and nothing else, on standard output." },
     { CLI_QUIET, "quiet", 'q', NULL, "Show no progress." },
+    HELP, END
+};
+
+static const cli_option compare_options[] = {
+    { CLI_BY, "by", 'b', "ATTRIBUTE,...",
+        "Besides everybody, a row for each combination of levels of these attributes, which must be among the study's `by`." },
+    { CLI_JSON, "json", 0, NULL, "Print every figure of every outcome and cell as JSON on standard output." },
+    HELP, END
+};
+
+static const cli_option disparity_options[] = {
+    { CLI_BY, "by", 'b', "ATTRIBUTE,...",
+        "Cross these attributes, which must be among the study's `by`; by default each of those is taken alone." },
+    { CLI_JSON, "json", 0, NULL, "Print every figure, with whole survival curves, as JSON on standard output." },
+    HELP, END
+};
+
+static const cli_option audit_options[] = {
+    { CLI_REGIME, "regime", 'r', "NAME", "Audit only this regime of the study; may be given several times." },
+    { CLI_WORLD, "world", 'w', "WORLD",
+        "Audit one regime file, given as REGIME, against this world: a world file, or a folder with world.yaml in it." },
+    { CLI_FROM, "from", 0, "FILE.db",
+        "Instead of STUDY: the study that FILE.db came from, by the inputs inside it, and add the figures that were measured." },
+    { CLI_WIDTH, "width", 0, "N", "Fill lines of N characters, 60 to 1000; by default 100." },
+    { CLI_JSON, "json", 0, NULL, "Print all of it as JSON, and nothing else, on standard output." },
     HELP, END
 };
 
@@ -154,7 +191,8 @@ static const char *const run_text[] = {
     "window of the study. The last lines of the output give, for each regime, "
     "its name (regime:), the number of opportunities (opportunities:), the seconds it took (engine seconds:) and the "
     "digest (digest:): two runs with the same digest had the same results, to the last count.",
-    "An interrupted run leaves nothing behind.",
+    "An interrupted run leaves nothing behind but its last checkpoint, if --checkpoint asks for any. A run that went on from "
+    "one gives the same results as one that was never stopped, to the last byte but for the times it took.",
     NULL
 };
 
@@ -184,6 +222,35 @@ static const char *const sensitivity_text[] = {
     "variance. A chart shows what each of them does alone.",
     "Every point is the study read anew with numbers other than in its files, and both regimes lived with the same seeds, at a "
     "small scale: some thousand short lives of a city, on all cores. The result depends on study and options only.",
+    NULL
+};
+
+static const char *const compare_text[] = {
+    "Says what regime B did to the people against regime A, by default each regime against the study's first: who is "
+    "restricted under one and not under the other, for how long, wrongly, who never returns, what is done and left undone.",
+    "The difference is taken within each replicate, where the same people live under both, and its 95 % interval over the "
+    "replicates. With one replicate there is no interval. 'gain' is the variance of differences between unpaired runs over "
+    "that of the paired ones. Where nothing differs for anybody it says so.",
+    NULL
+};
+
+static const char *const disparity_text[] = {
+    "Says what a regime (by default each) does to some people more than to others: rates of outcomes in each group, "
+    "differences and ratios to the group that is best off, with the four-fifths rule; how often it errs; how long until "
+    "somebody is restricted, and is free again (Kaplan and Meier); how concentrated closed doors are (Gini).",
+    "Groups are combinations of levels of the study's `by` attributes, crossed at will. Groups of fewer than 30 people are "
+    "marked.",
+    NULL
+};
+
+static const char *const audit_text[] = {
+    "Holds the rules of each regime of a study against criteria of law, each with the clause (file and line) that meets or "
+    "breaks it and why, what cannot be decided from the rules, and what would decide it. It is an aid for a lawyer and no "
+    "legal advice. Then come findings about the rules as such: rules that can never hold, bands that nobody can reach, lists "
+    "without an exit, effects on suspicion, in another area or on others, and the like.",
+    "The criteria with their sources are those of law/criteria.csv among Standing's installed files; criteria from memory "
+    "are marked. What is said never to happen happens in no run, however long; the converse does not hold.",
+    "The exit status is 0 whatever the verdicts are.",
     NULL
 };
 
@@ -218,6 +285,8 @@ static const cli_example run_examples[] = {
     { "standing run studies/small.yaml --set behaviours.fraud.taken='20 %' -o fraud.db",
         "The same with one number other than in its file." },
     { "standing run --from small.db", "The same again, from the inputs inside small.db." },
+    { "standing run studies/beijing.yaml -o big.db --checkpoint 600 --resume",
+        "A long run: given again after a crash, it goes on from at most ten minutes before." },
     { NULL, NULL }
 };
 
@@ -240,6 +309,25 @@ static const cli_example sensitivity_examples[] = {
     { "standing sensitivity studies/small.yaml -r none -r court-defaulters --svg tornado.svg", "What the answer of two regimes hangs on." },
     { "standing sensitivity studies/small.yaml --vary behaviours.fraud --outcome acts/fraud -o fraud.json",
         "One behaviour's numbers, and how many acts of it a regime prevents." },
+    { NULL, NULL }
+};
+
+static const cli_example compare_examples[] = {
+    { "standing compare small.db", "Each regime against the first." },
+    { "standing compare small.db none beijing-2018 --by residence,income", "One against another, also group by group." },
+    { NULL, NULL }
+};
+
+static const cli_example disparity_examples[] = {
+    { "standing disparity small.db beijing-2018", "By residence, and by income, under one regime." },
+    { "standing disparity small.db --by residence,income", "By both together, under each regime." },
+    { NULL, NULL }
+};
+
+static const cli_example audit_examples[] = {
+    { "standing audit studies/small.yaml --regime beijing-2018", "One regime of a study." },
+    { "standing audit --world worlds/beijing mine.yaml", "A regime file, in a world." },
+    { "standing audit --from small.db --json", "The regimes of a run with measured figures, for a program." },
     { NULL, NULL }
 };
 
@@ -274,6 +362,12 @@ const cli_command cli_commands[CLI_COMMAND_COUNT] = {
     [CLI_RUN] = { "run", "STUDY", 0, 1, "live a study and write its results", run_text, run_options, run_examples, no_exits },
     [CLI_EXPLAIN] = { "explain", "STUDY", 0, 1, "tell one made-up life under several regimes, side by side", explain_text,
         explain_options, explain_examples, explain_exits },
+    [CLI_COMPARE] = { "compare", "FILE.db [A [B]]", 1, 3, "say what a regime did to whom, against another", compare_text,
+        compare_options, compare_examples, no_exits },
+    [CLI_DISPARITY] = { "disparity", "FILE.db [REGIME]", 1, 2, "say what a regime does to some more than to others",
+        disparity_text, disparity_options, disparity_examples, no_exits },
+    [CLI_AUDIT] = { "audit", "STUDY|REGIME", 0, 1, "hold the rules of regimes against criteria of law", audit_text, audit_options,
+        audit_examples, no_exits },
     [CLI_DESCRIBE] = { "describe", "STUDY", 0, 1, "put a study into words, from its own files", describe_text, describe_options,
         describe_examples, no_exits },
     [CLI_SENSITIVITY] = { "sensitivity", "STUDY", 1, 1, "say on which of its numbers a study's answer hangs", sensitivity_text,

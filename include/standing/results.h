@@ -17,26 +17,36 @@ extern "C" {
 #endif
 
 /* A result file being written: opened before the first regime is lived, so
- * that a wrong path is known at once, and filled one run at a time. */
+ * that a wrong path is known at once, and filled one run at a time, replicate
+ * by replicate. */
 typedef struct stn_writer stn_writer;
 
 typedef struct stn_writer_options {
     int32_t panel;   /* 1: the state of everybody at the end, as table `panel` */
     int32_t events;  /* 1: the event log of the runs, as table `event` */
+    int32_t effects; /* 1: what each regime did to whom, and each against each, as counts (tables `fate`,
+                      * `effect` and `spell`); runs must have been made with the option `lives` */
     const stn_study_options *changes; /* borrowed; what the command line changed; NULL: nothing */
 } stn_writer_options;
 
 /* Starts a file beside `path` ("PATH.tmp-PID") with the provenance and the
- * city's tables. Returns 0, STN_E_IO or STN_E_MEMORY; nothing is left behind
+ * tables of replicate 0's city. Returns 0, STN_E_IO or STN_E_MEMORY; nothing is left behind
  * on failure. */
 STN_API STN_CHECKED int stn_writer_new(const char *path, const stn_study *study,
     const stn_city *city, const stn_writer_options *options, stn_writer **out, stn_error *err);
-/* Adds a run that has been lived to its end. */
+/* Begins the next replicate, with the study that stn_study_replicate_new() gave for
+ * it and the city made of that. Both must live until a run of each regime has been
+ * added, or else until nothing more is done with the writer but freeing it. */
+STN_API STN_CHECKED int stn_writer_next(stn_writer *writer, const stn_study *study,
+    const stn_city *city, stn_error *err);
+/* Adds a run of this replicate that has been lived to its end and not released. */
 STN_API STN_CHECKED int stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err);
 /* Makes the file durable and gives it its name. */
 STN_API STN_CHECKED int stn_writer_finish(stn_writer *writer, stn_error *err);
 /* Frees; removes the unfinished file unless finish succeeded. NULL does nothing. */
 STN_API void stn_writer_free(stn_writer *writer);
+/* Removes the unfinished files beside `path` whose processes were killed. */
+STN_API void stn_writer_sweep(const char *path);
 
 /* Writes a table of a result file as CSV, or, with `table` NULL, the names of
  * its tables, one a line. STN_E_ARGUMENT: no such table (`err` names the
@@ -59,6 +69,33 @@ STN_API void stn_summary_print(FILE *out, const stn_study *study, const stn_city
     stn_run *const *runs, int32_t run_count);
 STN_API void stn_summary_json(FILE *out, const stn_study *study, const stn_city *city,
     stn_run *const *runs, int32_t run_count);
+
+/* What to compare. Texts are borrowed. */
+typedef struct stn_compare_options {
+    const char *a, *b;  /* regimes; `a` NULL: the first; `b` NULL: each of the others */
+    const char *by;     /* attributes with commas between, for a row for each combination of levels; NULL: none */
+    int32_t json;       /* 1: every figure, for programs; 0: a table, for a person */
+} stn_compare_options;
+
+/* Says what regime b did to the people against regime a, from a result file: differences
+ * within replicates, with their 95 % intervals over replicates. Returns 0; STN_E_ARGUMENT
+ * (no such regime or attribute, or nothing to compare; `err` says which); STN_E_IO (not a
+ * whole result file, or `out` refused), STN_E_FORMAT_NEWER, STN_E_FORMAT_OLDER or
+ * STN_E_MEMORY. */
+STN_API STN_CHECKED int stn_results_compare(const char *path, const stn_compare_options *options,
+    FILE *out, stn_error *err);
+
+typedef struct stn_disparity_options {
+    const char *regime; /* NULL: each */
+    const char *by;     /* attributes with commas between, whose levels are crossed; NULL: each of the study's alone */
+    int32_t json;       /* 1: every figure, for programs; 0: tables, for a person */
+} stn_disparity_options;
+
+/* Says what a regime does to some people more than to others, from a result file: rates and
+ * their ratios, errors, how long until somebody is restricted and free again, concentration.
+ * Errors as stn_results_compare(). */
+STN_API STN_CHECKED int stn_results_disparity(const char *path, const stn_disparity_options *options,
+    FILE *out, stn_error *err);
 
 /* One made-up life, told: what happens to the actor with a row number, under one
  * regime or side by side under several. It borrows study and city. */

@@ -12,6 +12,8 @@
 #ifndef STANDING_RUN_H
 #define STANDING_RUN_H
 
+#include <stdio.h>
+
 #include <standing/city.h>
 
 #ifdef __cplusplus
@@ -60,14 +62,46 @@ STN_API STN_CHECKED int stn_run_advance(stn_run *run, int32_t windows, stn_error
 STN_API void stn_run_release(stn_run *run);
 STN_API void stn_run_free(stn_run *run); /* NULL does nothing */
 
+/* Writes the whole state of a run to `out`, from where that stands, and leaves
+ * the run as it was; one that was released is written without its people. `name`
+ * stands for the file in messages. Returns 0 or STN_E_IO. It is nothing to keep:
+ * only this version of Standing reads it, on little-endian 64-bit machines. See
+ * <standing/checkpoint.h> for files that outlast a killed process. */
+STN_API STN_CHECKED int stn_run_save(const stn_run *run, FILE *out, const char *name, stn_error *err);
+/* Takes up a run that was saved, from where `in` stands to the run's end: advanced
+ * further it yields what it would have, to the byte. `options` may have other
+ * threads, block and progress than before, but the same log and lives; NULL: the
+ * defaults. Returns 0; STN_E_INPUT if the file is damaged, or the run was saved
+ * with other inputs, options or by another version (`err` says which);
+ * STN_E_IO or what stn_run_new() does. On failure `*out` is NULL. */
+STN_API STN_CHECKED int stn_run_load(FILE *in, const char *name, const stn_study *study,
+    const stn_city *city, const stn_run_options *options, stn_run **out, stn_error *err);
+/* The same for a run that was just made, alone or side by side with others, and has lived
+ * nothing yet: the others then have to be restored to the same window before any is
+ * advanced. After an error it is only good for freeing. */
+STN_API STN_CHECKED int stn_run_restore(stn_run *run, FILE *in, const char *name, stn_error *err);
+
 STN_API int32_t stn_run_regime(const stn_run *run);       /* number in the study */
 STN_API int32_t stn_run_window_count(const stn_run *run); /* of the whole run */
 STN_API int32_t stn_run_windows_done(const stn_run *run);
+STN_API int32_t stn_run_is_released(const stn_run *run);  /* 1: see stn_run_release() */
 STN_API uint32_t stn_run_window_end(const stn_run *run, int32_t window); /* minutes */
 STN_API double stn_run_seconds(const stn_run *run);       /* wall time spent in new and advance */
 STN_API uint64_t stn_run_opportunities(const stn_run *run);
 STN_API uint64_t stn_run_digest(const stn_run *run);
 STN_API uint64_t stn_run_memory(const stn_run *run);      /* bytes held, at most so far */
+
+/* A part of that: `count` elements of `size` bytes. */
+typedef struct stn_memory_part {
+    const char *what;     /* e.g. "savings" */
+    int32_t population;   /* whose; -1: everybody's */
+    int32_t shared;       /* 1: kept once for all runs that are lived side by side */
+    uint64_t count;
+    uint64_t size;
+} stn_memory_part;
+
+/* Fills `part` with the part of a number from 0 on; returns 0 behind the last. */
+STN_API int32_t stn_run_memory_part(const stn_run *run, int32_t index, stn_memory_part *part);
 
 /* A counter of a population. Each (name, subject) occurs once. */
 typedef struct stn_counter {
@@ -87,6 +121,12 @@ STN_API const int64_t *stn_run_series(const stn_run *run, int32_t population, in
 /* Sum over the windows done (or, of a stock, the last one's value) for one
  * group, or for all groups if `group` is -1. */
 STN_API int64_t stn_run_total(const stn_run *run, int32_t population, int32_t group, int32_t counter);
+
+/* What one population does under a run and not under the first of those that are lived
+ * side by side with it, and the other way round: opportunities that only the first's took
+ * [0], and only this one's [1], as [group][behaviour][2] over all windows done; borrowed.
+ * NULL for the first. */
+STN_API const int64_t *stn_run_contrast(const stn_run *run, int32_t population);
 
 /* Rating histograms, at the end of each year's window and of the run. */
 STN_API int32_t stn_run_rating_min(const stn_run *run, int32_t population);
@@ -112,6 +152,10 @@ typedef struct stn_panel {
     const uint8_t *here;     /* 1: has come and not gone */
     const uint32_t *restricted_minutes; /* so far; NULL without the option `lives` */
     const uint32_t *wrong_minutes;      /* wrongly restricted; likewise */
+    const uint32_t *restricted_at;      /* minute at which somebody's first restriction began; UINT32_MAX: none; likewise */
+    const uint32_t *freed_at;           /* and at which it ended, other than by going; UINT32_MAX: it did not; likewise */
+    const uint32_t *went_at;            /* minute at which somebody went; UINT32_MAX: is there, or never was */
+    const uint16_t *acts;               /* offences and defaults so far; 65535: that or more */
 } stn_panel;
 
 /* Fills `panel`; the columns are built on the first call after an advance.

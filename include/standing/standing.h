@@ -13,8 +13,10 @@
 #include <standing/describe.h>
 #include <standing/city.h>
 #include <standing/run.h>
+#include <standing/checkpoint.h>
 #include <standing/results.h>
 #include <standing/sensitivity.h>
+#include <standing/audit.h>
 
 #ifdef __cplusplus
 extern "C" {

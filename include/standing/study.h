@@ -19,6 +19,8 @@ extern "C" {
 
 typedef struct stn_study stn_study;
 
+enum { STN_REPLICATES_MAX = 10000 };
+
 /* What the command line changes of a study. Recorded in the results, so that
  * they can be remade. */
 typedef struct stn_study_options {
@@ -27,6 +29,7 @@ typedef struct stn_study_options {
     double scale;  /* > 0, at most 1; 0: as the study says */
     double years;  /* > 0, at most 200; 0: as the study says */
     int64_t seed;  /* >= 0; -1: as the study says */
+    int32_t replicates; /* 1 to STN_REPLICATES_MAX; 0: as the study says */
     const stn_setting *settings; /* numbers that are other than in the files, none twice */
     int32_t setting_count;
 } stn_study_options;
@@ -42,6 +45,11 @@ STN_API void stn_study_options_init(stn_study_options *options);
 STN_API STN_CHECKED int stn_study_load(const char *path, const stn_study_options *options,
     stn_study **out, stn_report *report, stn_error *err);
 
+/* Reads one regime against a world (a file, or a folder with world.yaml in it), as a
+ * study of one year of it. Returns what stn_study_load() does. */
+STN_API STN_CHECKED int stn_study_load_regime(const char *path, const char *world, stn_study **out,
+    stn_report *report, stn_error *err);
+
 /* Reads any one of the three kinds of file and adds its mistakes to `report`.
  * A regime is checked alone (names of the world cannot be) unless `world` is
  * the path of a world; a study is checked with all that it names. `*kind`
@@ -53,6 +61,13 @@ STN_API STN_CHECKED int stn_check(const char *path, const char *world, const cha
  * made from the very table that the reader uses. Owned by the caller: free(). */
 STN_API STN_CHECKED char *stn_schema(const char *kind);
 
+/* The study as one of its replicates is lived: the same but for the seed, which for
+ * replicate 0 is the study's and for others one that no other replicate has
+ * (docs/results.md). It borrows all else from `study`, which must outlive it, and is
+ * freed like any study. Returns 0 or STN_E_MEMORY; on failure `*out` is NULL. */
+STN_API STN_CHECKED int stn_study_replicate_new(const stn_study *study, int32_t replicate,
+    stn_study **out, stn_error *err);
+
 STN_API void stn_study_free(stn_study *study); /* NULL does nothing */
 
 /* What a study holds. Texts are borrowed from it. Numbers out of range are the
@@ -61,6 +76,7 @@ STN_API const char *stn_study_title(const stn_study *study);
 STN_API double stn_study_years(const stn_study *study);
 STN_API double stn_study_scale(const stn_study *study);
 STN_API uint64_t stn_study_seed(const stn_study *study);
+STN_API int32_t stn_study_replicates(const stn_study *study);
 STN_API uint32_t stn_study_window_minutes(const stn_study *study);
 STN_API uint32_t stn_study_horizon_minutes(const stn_study *study);
 STN_API int32_t stn_study_regime_count(const stn_study *study);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,30 @@ stn__decimal(double value, char text[STN__TEXT])
         return text;
     }
     return stn__whole((int64_t) (value < 0 ? value - 0.5 : value + 0.5), text);
+}
+
+const char *
+stn__short(double value, bool sign, char text[STN__TEXT])
+{
+    double size = value < 0 ? -value : value;
+    int digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : 4;
+
+    if (isnan(value)) {
+        return "-";
+    }
+    if (isinf(value)) {
+        return "inf";
+    }
+    if (size == 0) {
+        return "0";
+    }
+    if (size >= 1000) {
+        char whole[STN__TEXT];
+        snprintf(text, STN__TEXT, "%s%s", sign && value > 0 ? "+" : "", stn__whole((int64_t) (value < 0 ? value - 0.5 : value + 0.5), whole));
+        return text;
+    }
+    snprintf(text, STN__TEXT, sign ? "%+.*f" : "%.*f", value == (double) (int64_t) value ? 0 : digits, value);
+    return text;
 }
 
 int
@@ -89,6 +114,33 @@ stn__json_pair(FILE *out, bool first, const char *name, const char *text)
 {
     fprintf(out, "%s\"%s\": ", first ? "" : ", ", name);
     stn__json_text(out, text);
+}
+
+void
+stn__json_number(FILE *out, const char *name, double value)
+{
+    char text[STN__NUMBER_ROOM];
+
+    if (isnan(value) || isinf(value)) {
+        fprintf(out, ", \"%s\": null", name);
+        return;
+    }
+    stn__double_text(value, text);
+    fprintf(out, ", \"%s\": %s", name, text);
+}
+
+void
+stn__double_text(double value, char *text)
+{
+    char short_one[STN__NUMBER_ROOM] = "";
+
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(short_one, sizeof short_one, "%.*g", digits, value);
+        if (strtod(short_one, NULL) == value) {
+            break;
+        }
+    }
+    memcpy(text, short_one, sizeof short_one);
 }
 
 /* ------------------------------------------------------------------ growing */

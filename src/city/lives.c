@@ -363,8 +363,7 @@ death_of(const stn__changes *c, const person *who, int32_t age, uint32_t cell, u
     verdicts *drawn)
 {
     uint32_t row = cell / c->by_stride % c->by_levels, column = age < STN_AGE_MAX ? (uint32_t) age : STN_AGE_MAX;
-    double chance = c->life->deaths[row * (STN_AGE_MAX + 1) + column];
-    double part = (double) (to - from) / STN_MINUTES_PER_YEAR;
+    double chance = c->life->deaths[row * (STN_AGE_MAX + 1) + column], falls = chance;
     stn__words words;
 
     if (!(chance > 0)) {
@@ -374,7 +373,11 @@ death_of(const stn__changes *c, const person *who, int32_t age, uint32_t cell, u
         drawn->block = age / 4;
         drawn->words = stn__draw(c->seed, CITY_DEATH, c->number, who->row, (uint32_t) drawn->block, 0);
     }
-    if (!stn__below(drawn->words.w[age % 4], chance * part / (1 - chance * (1 - part)))) {
+    if (to - from != YEAR) { /* of a whole year it is the chance itself, to the last bit */
+        double part = (double) (to - from) / STN_MINUTES_PER_YEAR;
+        falls = chance * part / (1 - chance * (1 - part));
+    }
+    if (!stn__below(drawn->words.w[age % 4], falls)) {
         return UINT64_MAX;
     }
     words = stn__draw(c->seed, CITY_DEATH, c->number, who->row, (uint32_t) age, 1);

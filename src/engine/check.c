@@ -40,7 +40,7 @@ records_check(const recount *r, uint32_t row)
     const stn__node *nodes = r->run->nodes;
     uint32_t last = 0;
 
-    for (uint32_t number = stn__file_of(r->people, row)->head; number != 0; number = nodes[number].next) {
+    for (uint32_t number = stn__life_of(r->people, row)->head; number != 0; number = nodes[number].next) {
         const stn__node *node = &nodes[number];
         int named = 0, same = 0;
         if (node->time < last) {
@@ -56,7 +56,7 @@ records_check(const recount *r, uint32_t row)
         if (node->kind != STN__NODE_RECORD) {
             continue;
         }
-        for (uint32_t other = stn__file_of(r->people, row)->head; other != 0; other = nodes[other].next) {
+        for (uint32_t other = stn__life_of(r->people, row)->head; other != 0; other = nodes[other].next) {
             const stn__node *o = &nodes[other];
             bool alike = o->key == node->key && o->type == node->type && stn__node_is_false(o) == stn__node_is_false(node);
             same += alike && o->kind == STN__NODE_RECORD;
@@ -88,7 +88,7 @@ ages_add(const recount *r, uint32_t row)
 
     stocks[c->there]++;
     stocks[c->of_age + level]++;
-    stocks[c->restricted_of_age + level] += stn__closed_of(people, &people->lives[row]) != 0;
+    stocks[c->restricted_of_age + level] += stn__closed_of(people, stn__life_of(people, row)) != 0;
     stocks[c->ever_listed + level] += (stn__file_of(people, row)->ever & people->shutting) != 0;
 }
 
@@ -98,7 +98,7 @@ stocks_add(const recount *r, uint32_t row)
     const stn__people *people = r->people;
     const stn__counters *c = &people->counters;
     const stn__file *file = stn__file_of(people, row);
-    const stn__life *life = &people->lives[row];
+    const stn__life *life = stn__life_of(people, row);
     int64_t *stocks = stocks_of(r, row);
     int closed = __builtin_popcount(stn__closed_of(people, life));
 
@@ -233,7 +233,7 @@ people_check(recount *r)
             return ret;
         }
         stocks_add(r, row);
-        r->yuan += r->people->savings != NULL ? stn__yuan_of(&r->people->savings[row]) : 0;
+        r->yuan += r->people->plan->money ? stn__yuan_of(stn__savings_of(r->people, row)) : 0;
     }
     if ((ret = stocks_check(r)) != 0 || (ret = lists_check(r)) != 0 || (ret = petitions_check(r)) != 0
         || (ret = lives_check(r)) != 0) {

@@ -97,8 +97,14 @@ times_count(stn__actor *actor, uint32_t time, bool was, bool is, bool was_wronge
     times = &stn__file_own(actor)->times;
     if (was && !is) {
         times->restricted += time - times->restricted_since;
+        if (times->first == time + 1) {
+            times->first = 0; /* one that ends in its very minute is none */
+        } else if (times->freed == 0) {
+            times->freed = time + 1;
+        }
     } else if (is && !was) {
         times->restricted_since = time;
+        times->first = times->first == 0 ? time + 1 : times->first;
     }
     if (was_wronged && !is_wronged) {
         times->wronged += time - times->wronged_since;

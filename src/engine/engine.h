@@ -13,6 +13,7 @@
  * doors.c     doors, attempts, names in public
  * messages.c  what one actor causes another: sent in a window, delivered after it
  * check.c     what must be conserved, counted again
+ * checkpoint.c  all of it, written down and taken up again
  * run.c       windows, threads, certainty, digest; the public calls
  * panel.c     the state of everybody, histograms, the event log */
 #ifndef STN_ENGINE_H
@@ -80,14 +81,15 @@ enum {
     STN__LIFE_POOR = 16       /* has nothing over */
 };
 
-/* What of an actor's state a decision looks at: 16 bytes, four to a line. */
+/* What of an actor's state a decision looks at; a row begins with it. */
 typedef struct stn__life {
     int32_t points;  /* uncut; 0 when not rated */
     uint32_t doors;  /* bit of each right that is closed, and of each channel that is open */
+    uint32_t head;   /* first node */
     uint32_t file;   /* its number; 0: none yet */
     uint8_t flags;
     int8_t band;     /* or -1 */
-    uint16_t unused;
+    uint16_t acts;   /* offences and defaults so far; the greatest number is "that or more" */
 } stn__life;
 
 /* Where others have a hand in it. */
@@ -101,12 +103,12 @@ typedef struct stn__web {
 typedef struct stn__times {
     uint32_t restricted, wronged;             /* minutes of ended times */
     uint32_t restricted_since, wronged_since;
+    uint32_t first, freed;                    /* 1 + the minute at which the first such time began and ended; 0: it did not */
 } stn__times;
 
-/* The rest, which only records, lists and doors look at. Nine in ten people never
+/* The rest, which only lists and doors look at. Nine in ten people never
  * have a file: it is opened when something is first written into it. */
 typedef struct stn__file {
-    uint32_t head;          /* first node */
     uint32_t on, published, ever, wrong; /* bit of each list */
     stn__web web;
     stn__times times;       /* kept for those who ask (option `lives`), and where people come and go */
@@ -170,7 +172,7 @@ enum { STN__CELL_MASK = (1 << 28) - 1 };
 
 /* Where people come and go: what comes next in somebody's life, beside its minute. */
 typedef struct stn__presence {
-    uint32_t cell : 28;     /* after it */
+    uint32_t cell : 28;     /* after it; of somebody who went: number of the window at whose start they did */
     uint32_t turn : 3;      /* stn__turn */
     uint32_t here : 1;      /* has come and not gone */
 } stn__presence;
@@ -193,17 +195,17 @@ typedef struct stn__people {
     stn__course *course;              /* borrowed from the convoy */
     const stn__stakes *stakes;        /* borrowed: those of the measures in force */
     uint32_t *first;    /* owned: nothing but opportunities happens to the row before */
-    stn__life *lives;   /* owned */
-    uint16_t *terms;    /* owned: [row][term]; the greatest number is "that or more" */
+    /* Owned: [row], row_size bytes each: all of somebody that is looked at often, on one line of memory
+     * or two. What comes behind the life stands at the places below; 0: not kept. */
+    char *rows;
+    size_t row_size;
+    size_t experience_at;   /* two bits for each behaviour, 1 or 2; see stn__experience_of() */
+    size_t terms_at;        /* uint16_t for each term; the greatest number is "that or more" */
+    size_t savings_at;      /* stn__savings */
     char *files;        /* owned: [number], file_size bytes each; 0 is blank */
     size_t file_size;
     uint32_t file_room;
     _Atomic uint32_t file_fresh;
-    /* Owned, and NULL where neither plan nor options ask for them. */
-    uint8_t *experiences;   /* [row]: two bits for each behaviour, 1 or 2 */
-    size_t experience_size; /* bytes of a row of it */
-    stn__savings *savings;
-    bool webbed;            /* the regime has notices, ties or archives */
     bool timed;             /* times are kept */
     uint32_t shutting;      /* bit of each list that is a blacklist */
     uint32_t rights;    /* bit of each door that is one */
@@ -221,7 +223,7 @@ typedef struct stn__people {
 } stn__people;
 
 enum {
-    STN__PANEL_ROW = 43, /* bytes of a panel's row: 10 columns of 4 bytes, 3 of 1 */
+    STN__PANEL_ROW = 57, /* bytes of a panel's row: 13 columns of 4 bytes, 1 of 2, 3 of 1 */
     STN__LEDGERS = 3 /* experiences: none, got away with it, caught */
 };
 
@@ -451,10 +453,28 @@ stn__file_at(const stn__people *people, uint32_t number)
     return (stn__file *) (void *) (people->files + (size_t) number * people->file_size);
 }
 
+static inline stn__life *
+stn__life_of(const stn__people *people, uint32_t row)
+{
+    return (stn__life *) (void *) (people->rows + row * people->row_size);
+}
+
+static inline uint16_t *
+stn__terms_of(const stn__people *people, uint32_t row)
+{
+    return (uint16_t *) (void *) (people->rows + row * people->row_size + people->terms_at);
+}
+
+static inline stn__savings *
+stn__savings_of(const stn__people *people, uint32_t row)
+{
+    return (stn__savings *) (void *) (people->rows + row * people->row_size + people->savings_at);
+}
+
 static inline const stn__file *
 stn__file_of(const stn__people *people, uint32_t row)
 {
-    return stn__file_at(people, people->lives[row].file);
+    return stn__file_at(people, stn__life_of(people, row)->file);
 }
 
 static inline uint32_t

@@ -19,14 +19,13 @@
 
 /* What decisions under one run look at, gathered once for many of them. */
 typedef struct scales {
-    const stn__life *lives;
-    const uint8_t *experiences;
+    const char *rows;
     const double *deterrence;
     const stn__cell *cells;
     const stn__behaviour_plan *behaviours;
     const stn__stakes *stakes;
     const uint8_t *interval;
-    size_t experience_size, behaviour_count, field_count, stake_levels, interval_count;
+    size_t row_size, experience_at, behaviour_count, field_count, stake_levels, interval_count;
     int32_t min, max;
     uint32_t rights;
 } scales;
@@ -36,8 +35,8 @@ scales_of(const stn__people *people)
 {
     const stn__population_plan *plan = people->plan;
 
-    return (scales){ people->lives, people->experiences, people->deterrence, plan->cells, plan->behaviours, people->stakes,
-        plan->interval, people->experience_size, (size_t) plan->behaviour_count,
+    return (scales){ people->rows, people->deterrence, plan->cells, plan->behaviours, people->stakes,
+        plan->interval, people->row_size, people->experience_at, (size_t) plan->behaviour_count,
         (size_t) plan->behaviour_count * (size_t) plan->zone_count, (size_t) people->stake_levels,
         (size_t) plan->interval_count, plan->min, plan->max, people->rights };
 }
@@ -46,6 +45,15 @@ static inline int32_t
 cut(const scales *s, int32_t points)
 {
     return points < s->min ? s->min : points > s->max ? s->max : points;
+}
+
+/* How many bits are set; as a builtin it is a call, since not every processor of the kind counts them. */
+static inline size_t
+ones(uint32_t bits)
+{
+    bits = bits - (bits >> 1 & 0x55555555u);
+    bits = (bits & 0x33333333u) + (bits >> 2 & 0x33333333u);
+    return ((bits + (bits >> 4)) & 0x0f0f0f0fu) * 0x01010101u >> 24;
 }
 
 /* Doors at stake for an actor: docs/semantics.md, section 7's d. A right that is open
@@ -64,14 +72,14 @@ doors_at_stake(const scales *s, const stn__life *life, const stn__cell *cell, si
         with = s->interval[cut(s, rating + b->points) - s->min];
     }
     stakes = &s->stakes[((cell->class * s->behaviour_count + behaviour) * n + without) * n + with];
-    return (size_t) __builtin_popcount((stakes->doors | stakes->channels) & (b->kind == STN_MERIT ? ~held : held));
+    return ones((stakes->doors | stakes->channels) & (b->kind == STN_MERIT ? ~held : held));
 }
 
 /* What somebody saw the last time: 0 nothing yet, 1 that it was not detected, 2 that it was. */
 static inline size_t
-experience_of(const scales *s, uint32_t row, size_t behaviour)
+experience_of(const scales *s, const char *row, size_t behaviour)
 {
-    return s->experiences[row * s->experience_size + behaviour / 4] >> 2 * (behaviour % 4) & 3;
+    return (uint8_t) row[s->experience_at + behaviour / 4] >> 2 * (behaviour % 4) & 3;
 }
 
 /* The chance that an actor takes an opportunity of a behaviour that has chance `p` but for
@@ -80,7 +88,8 @@ experience_of(const scales *s, uint32_t row, size_t behaviour)
 static inline double
 chance_of(const scales *s, uint32_t row, uint32_t cell, size_t b, size_t field, double p, bool staked, bool experienced)
 {
-    const stn__life *life = &s->lives[row];
+    const char *at = s->rows + row * s->row_size;
+    const stn__life *life = (const stn__life *) (const void *) at;
     const stn__cell *here = &s->cells[cell];
     size_t d = 0, rated = 0;
 
@@ -89,7 +98,7 @@ chance_of(const scales *s, uint32_t row, uint32_t cell, size_t b, size_t field, 
         rated = here->rated;
     }
     if (experienced) {
-        field += experience_of(s, row, b) * s->field_count;
+        field += experience_of(s, at, b) * s->field_count;
     }
     p = p * s->deterrence[(field * 2 + rated) * s->stake_levels + d];
     /* Times 1 changes no bit, and nobody can guess who is strained: so no branch. */
@@ -153,9 +162,9 @@ stn__actor_of(stn__worker *worker, int32_t population, uint32_t row)
     actor.worker = worker;
     actor.people = people;
     actor.plan = plan;
-    actor.life = &people->lives[row];
+    actor.life = stn__life_of(people, row);
     actor.file = stn__file_of(people, row);
-    actor.terms = people->terms + (size_t) row * (size_t) plan->term_count;
+    actor.terms = stn__terms_of(people, row);
     actor.counts = counts_of(worker, population, cell);
     actor.seed = stn__seed_of(run, population, row);
     actor.is = plan->class_is[plan->cells[cell].class];
@@ -214,6 +223,7 @@ act(stn__worker *worker, int32_t population, const stn__people *people, const ta
     const stn__detection *detections = plan->detections + behaviour->detection_first;
     const double *chance = plan->detect + (size_t) t->cell * (size_t) plan->detection_count + behaviour->detection_first;
     int64_t *counts = worker->counts[population] + (size_t) t->group * (size_t) people->counters.count + t->behaviour;
+    stn__life *life = stn__life_of(people, t->row);
     int32_t detected = 0;
 
     stn__emit(worker, &(stn_event){ t->time, t->row, population, STN__EVENT_ACT, (int32_t) t->behaviour, t->k });
@@ -224,8 +234,9 @@ act(stn__worker *worker, int32_t population, const stn__people *people, const ta
     counts[people->counters.detected] += detected != 0;
     worker->acts[population][t->field]++;
     worker->detected[population][t->field] += detected != 0;
-    if (people->experiences != NULL) {
-        uint8_t *e = &people->experiences[t->row * people->experience_size + t->behaviour / 4];
+    life->acts = (uint16_t) (life->acts + ((behaviour->kind != STN_MERIT) & (life->acts != UINT16_MAX)));
+    if (people->experience_at != 0) {
+        uint8_t *e = (uint8_t *) people->rows + t->row * people->row_size + people->experience_at + t->behaviour / 4;
         unsigned shift = 2 * (unsigned) (t->behaviour % 4);
         *e = (uint8_t) ((*e & ~(3u << shift)) | (1u + (detected != 0)) << shift);
     }
@@ -266,12 +277,12 @@ live(stn__actor *actor, const stn__opportunity *own, size_t count, uint8_t *take
 {
     stn__people *people = actor->people;
     const scales s = scales_of(people);
-    bool staked = is_staked(people), experienced = people->experiences != NULL;
+    bool staked = is_staked(people), experienced = people->experience_at != 0;
     size_t zone = actor->plan->cells[actor->cell].zone * s.behaviour_count;
     uint32_t row = actor->row;
     size_t at = 0;
 
-    people->first[row] = actor->file->head != 0 ? actor->worker->run->nodes[actor->file->head].time : STN_NEVER;
+    people->first[row] = actor->life->head != 0 ? actor->worker->run->nodes[actor->life->head].time : STN_NEVER;
     while (at < count || people->first[row] < actor->end) {
         const stn__opportunity *o = &own[at];
         if (at == count || people->first[row] <= o->time) {
@@ -384,25 +395,19 @@ fetch(const stn__convoy *convoy, int32_t population, uint32_t row)
     __builtin_prefetch(&convoy->courses[population].places[row], 1);
     for (int32_t r = 0; r < convoy->run_count; r++) {
         const stn__people *people = &convoy->runs[r]->people[population];
-        __builtin_prefetch(&people->lives[row]);
-        if (people->experiences != NULL) {
-            __builtin_prefetch(&people->experiences[row * people->experience_size], 1);
-        }
+        const char *first = people->rows + row * people->row_size;
+        __builtin_prefetch(first, 1);
+        __builtin_prefetch(first + people->row_size - 1, 1);
     }
 }
 
-/* What those who go alone need besides, in two steps: where a file is stands in a life, and
- * where nodes are in a file. */
+/* What those who go alone need besides; where it is stands in a life. */
 static void
 fetch_files(const stn__convoy *convoy, int32_t population, uint32_t row)
 {
     for (int32_t r = 0; r < convoy->run_count; r++) {
         const stn__people *people = &convoy->runs[r]->people[population];
         __builtin_prefetch(stn__file_of(people, row), 1);
-        __builtin_prefetch(&people->terms[(size_t) row * (size_t) people->plan->term_count], 1);
-        if (people->savings != NULL) {
-            __builtin_prefetch(&people->savings[row], 1);
-        }
     }
 }
 
@@ -411,7 +416,7 @@ fetch_nodes(const stn__convoy *convoy, int32_t population, uint32_t row)
 {
     for (int32_t r = 0; r < convoy->run_count; r++) {
         const stn_run *run = convoy->runs[r];
-        __builtin_prefetch(&run->nodes[stn__file_of(&run->people[population], row)->head], 1);
+        __builtin_prefetch(&run->nodes[stn__life_of(&run->people[population], row)->head], 1);
     }
 }
 
@@ -531,7 +536,7 @@ party_decide_as(const stn__people *people, party *all, uint8_t *taken, bool stak
 static int32_t
 party_decide(const stn__people *people, party *all, uint8_t *taken)
 {
-    if (people->experiences != NULL) {
+    if (people->experience_at != 0) {
         return is_staked(people) ? party_decide_as(people, all, taken, true, true)
                                  : party_decide_as(people, all, taken, false, true);
     }
@@ -560,7 +565,7 @@ party_act(stn__worker *worker, int32_t population, party *all, int32_t count)
         taking t = taking_of(all, people->course, all->acting[a]);
         all->acting[seen] = all->acting[a];
         if (act(worker, population, people, &t) > 0) {
-            __builtin_prefetch(stn__file_of(people, t.row), 1);
+            __builtin_prefetch(&worker->run->nodes[stn__life_of(people, t.row)->head], 1);
             seen++;
         }
     }
@@ -755,7 +760,7 @@ stn__begin(stn__actor *actor, uint32_t time)
         actor->life->points = stn__base_points(actor);
     }
     if (plan->money) {
-        people->savings[actor->row].since = time;
+        stn__savings_of(people, actor->row)->since = time;
     }
     if (plan->ladder) {
         stn__review_begin(actor, time);
@@ -820,6 +825,7 @@ static void
 turn_all(stn__lane *lane, int32_t population, const uint32_t *rows, int32_t count)
 {
     for (int32_t i = 0; i < count; i++) {
+        __builtin_prefetch(&lane->convoy->courses[population].presences[rows[i]], 1);
         fetch_files(lane->convoy, population, rows[i]);
     }
     for (int32_t i = 0; i < count; i++) {

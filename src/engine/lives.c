@@ -92,7 +92,7 @@ petition_stocks(stn__actor *actor, int32_t change)
 {
     const stn__node *nodes = actor->worker->run->nodes;
 
-    for (uint32_t number = actor->file->head; number != 0; number = nodes[number].next) {
+    for (uint32_t number = actor->life->head; number != 0; number = nodes[number].next) {
         const stn__node *node = &nodes[number];
         if (node->kind == STN__NODE_PETITION && node->born != 0) {
             actor->counts[actor->people->counters.pending[node->step] + actor->plan->types[node->type].agency] += change;
@@ -202,7 +202,7 @@ age_leave(stn__actor *actor, uint32_t time)
 
 /* ... but among those of the new one. */
 static void
-age_enter(stn__actor *actor, uint32_t time, bool was_rated)
+age_enter(stn__actor *actor, uint32_t time, uint32_t old_cell)
 {
     const stn__population_plan *plan = actor->plan;
     stn__change change = STN__NO_CHANGE;
@@ -213,12 +213,14 @@ age_enter(stn__actor *actor, uint32_t time, bool was_rated)
     if (plan->money) {
         stn__money_changed(actor, time);
     }
-    for (int32_t entry = 0; entry < plan->false_count && actor->file->head != 0; entry++) {
+    for (int32_t entry = 0; entry < plan->false_count && actor->life->head != 0; entry++) {
         stn__unschedule(actor, STN__NODE_FALSE, entry);
     }
     stn__false_begin(actor, time, stn__derive(actor->row, time, (uint64_t) 1 << 34));
-    change.rating = was_rated != actor->rated;
-    stn__settle(actor, time, &change);
+    change.rating = plan->cells[old_cell].rated != actor->rated;
+    if (plan->cells[old_cell].class != plan->cells[actor->cell].class) {
+        stn__settle(actor, time, &change); /* else no condition can tell that anything changed */
+    }
 }
 
 /* From one cell to another, at `time`. */
@@ -228,20 +230,19 @@ age(stn__lane *lane, int32_t population, uint32_t row, uint32_t time, uint32_t c
     stn__convoy *convoy = lane->convoy;
     stn__course *course = &convoy->courses[population];
     const stn_run *first = convoy->runs[0];
-    bool was_rated[STN_SIDE_BY_SIDE_MAX];
+    uint32_t old = course->places[row].cell;
     stn__words draw;
 
     for (int32_t r = 0; r < convoy->run_count; r++) {
         stn__actor actor = stn__actor_of(&convoy->runs[r]->workers[lane->number], population, row);
         age_leave(&actor, time);
-        was_rated[r] = actor.rated;
     }
     course->places[row].cell = cell;
     draw = stn__draw(stn__seed_of(first, population, row), STN_DRAW_RESUME, (uint32_t) population, row, course->places[row].k, time);
     course->next[row] = stn__later(time, stn__gap(draw.w[0], first->people[population].plan->cells[cell].rate));
     for (int32_t r = 0; r < convoy->run_count; r++) {
         stn__actor actor = stn__actor_of(&convoy->runs[r]->workers[lane->number], population, row);
-        age_enter(&actor, time, was_rated[r]);
+        age_enter(&actor, time, old);
         stn__watch_on(&actor, time);
     }
 }
@@ -276,7 +277,7 @@ petitions_void(stn__actor *actor)
 {
     const stn__node *nodes = actor->worker->run->nodes;
 
-    for (uint32_t number = actor->file->head; number != 0; number = nodes[number].next) {
+    for (uint32_t number = actor->life->head; number != 0; number = nodes[number].next) {
         if (nodes[number].kind == STN__NODE_PETITION && nodes[number].born != 0) {
             stn__petition_void(actor, &nodes[number]);
         }
@@ -288,9 +289,13 @@ go(stn__actor *actor, uint32_t time, bool died)
 {
     const stn__counters *c = &actor->people->counters;
     const stn__doors none = { 0 };
+    uint32_t freed = actor->file->times.freed;
 
     stn__lists_leave(actor, time);
     stn__doors_set(actor, time, &none, STN_NEVER);
+    if (actor->life->file != 0) {
+        stn__file_own(actor)->times.freed = freed; /* going is not being freed */
+    }
     if (actor->plan->money) {
         stn__money_end(actor, time);
     }
@@ -379,6 +384,7 @@ turn_go(stn__lane *lane, int32_t population, uint32_t row, uint32_t time, bool d
     }
     course->next[row] = STN_NEVER;
     course->presences[row].here = false;
+    course->presences[row].cell = (uint32_t) convoy->runs[0]->windows_done & STN__CELL_MASK;
 }
 
 void
@@ -400,7 +406,9 @@ stn__life_turn(stn__lane *lane, int32_t population, uint32_t row, uint32_t time)
             turn_go(lane, population, row, time, turn.turn == STN__DIES);
         }
         course->turns[row] = next.minute;
-        course->presences[row] = presence_of(next, course->presences[row].here);
+        if (course->presences[row].here) {
+            course->presences[row] = presence_of(next, true);
+        }
     }
 }
 

@@ -48,7 +48,7 @@ earned_by(int64_t over, uint32_t time)
 void
 stn__money_begin(stn__actor *actor, uint32_t time)
 {
-    stn__savings *savings = &actor->people->savings[actor->row];
+    stn__savings *savings = stn__savings_of(actor->people, actor->row);
 
     stn__yuan_set(savings, most_savings(actor, left_over(actor)));
     savings->since = time;
@@ -59,7 +59,7 @@ stn__money_begin(stn__actor *actor, uint32_t time)
 void
 stn__account(stn__actor *actor, uint32_t time)
 {
-    stn__savings *savings = &actor->people->savings[actor->row];
+    stn__savings *savings = stn__savings_of(actor->people, actor->row);
     int64_t over, most, old = stn__yuan_of(savings), new;
 
     if (savings->since == time) {
@@ -102,7 +102,7 @@ stn__money_changed(stn__actor *actor, uint32_t time)
 void
 stn__money_end(stn__actor *actor, uint32_t time)
 {
-    stn__savings *savings = &actor->people->savings[actor->row];
+    stn__savings *savings = stn__savings_of(actor->people, actor->row);
 
     stn__account(actor, time);
     actor->counts[actor->people->counters.left_yuan] += stn__yuan_of(savings);
@@ -117,7 +117,7 @@ stn__pay(stn__actor *actor, uint32_t time, int64_t yuan, int32_t counter)
     if (!actor->plan->money) {
         return true;
     }
-    savings = &actor->people->savings[actor->row];
+    savings = stn__savings_of(actor->people, actor->row);
     stn__account(actor, time);
     if (stn__yuan_of(savings) < yuan) {
         return false;

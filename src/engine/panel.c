@@ -34,7 +34,7 @@ is_rated(const stn__people *people, uint32_t row)
 static int32_t
 shown_points(const stn__people *people, uint32_t row)
 {
-    return is_rated(people, row) ? people->lives[row].points : 0;
+    return is_rated(people, row) ? stn__life_of(people, row)->points : 0;
 }
 
 /* What the pieces of a look at one population need. */
@@ -62,7 +62,7 @@ histogram_piece(void *user, int64_t piece, int32_t thread)
 
     for (uint32_t row = (uint32_t) piece * ROWS; row < piece_end(people, piece); row++) {
         if (stn__is_here(people, row) && is_rated(people, row)) {
-            int32_t rating = stn__cut(plan, people->lives[row].points);
+            int32_t rating = stn__cut(plan, stn__life_of(people, row)->points);
             counts[plan->cells[stn__cell_of(people, row)].group * width + (size_t) (rating - plan->min)]++;
         }
     }
@@ -174,7 +174,7 @@ sum_piece(void *user, int64_t piece, int32_t thread)
     uint64_t sum = 0;
 
     for (uint32_t row = (uint32_t) piece * ROWS; row < piece_end(people, piece); row++) {
-        const stn__life *life = &people->lives[row];
+        const stn__life *life = stn__life_of(people, row);
         uint64_t h = stn__fin(row + ((uint64_t) people->course->places[row].k << 32));
         if (!stn__is_here(people, row)) {
             continue;
@@ -205,6 +205,20 @@ stn__final_sums(stn_run *run)
 
 /* ------------------------------------------------------------------- panel */
 
+/* When somebody went; NEVER if they are there or never were. */
+static uint32_t
+went_at(const stn_run *run, int32_t population, uint32_t row)
+{
+    const stn__course *course = run->people[population].course;
+    uint32_t window;
+
+    if (course->presences == NULL || course->presences[row].here || course->turns[row] != STN_NEVER) {
+        return STN_NEVER;
+    }
+    window = course->presences[row].cell;
+    return window == 0 ? STN_NEVER : window * run->window;
+}
+
 int
 stn_run_panel(stn_run *run, int32_t population, stn_panel *panel, stn_error *err)
 {
@@ -212,7 +226,8 @@ stn_run_panel(stn_run *run, int32_t population, stn_panel *panel, stn_error *err
     size_t size = people->size;
     char *block;
     int32_t *points, *rating;
-    uint32_t *lists, *ever, *wrong, *closed, *open, *opportunities, *restricted, *wronged;
+    uint32_t *lists, *ever, *wrong, *closed, *open, *opportunities, *restricted, *wronged, *began, *freed, *went;
+    uint16_t *acts;
     uint8_t *rated, *here;
     int8_t *band;
 
@@ -235,11 +250,15 @@ stn_run_panel(stn_run *run, int32_t population, stn_panel *panel, stn_error *err
     opportunities = open + size;
     restricted = opportunities + size;
     wronged = restricted + size;
-    rated = (uint8_t *) (wronged + size);
+    began = wronged + size;
+    freed = began + size;
+    went = freed + size;
+    acts = (uint16_t *) (void *) (went + size);
+    rated = (uint8_t *) (acts + size);
     here = rated + size;
     band = (int8_t *) (here + size);
     for (uint32_t row = 0; row < people->size; row++) {
-        const stn__life *life = &people->lives[row];
+        const stn__life *life = stn__life_of(people, row);
         const stn__file *file = stn__file_at(people, life->file);
         here[row] = stn__is_here(people, row);
         rated[row] = here[row] && is_rated(people, row);
@@ -257,11 +276,16 @@ stn_run_panel(stn_run *run, int32_t population, stn_panel *panel, stn_error *err
             bool is_wronged = (life->flags & STN__LIFE_WRONGED) != 0;
             restricted[row] = times->restricted + (closed[row] != 0 ? run->end - times->restricted_since : 0);
             wronged[row] = times->wronged + (is_wronged ? run->end - times->wronged_since : 0);
+            began[row] = times->first - 1; /* 0 gives NEVER */
+            freed[row] = times->freed - 1;
         }
+        acts[row] = life->acts;
+        went[row] = went_at(run, population, row);
     }
     people->panel_block = block;
     people->panel = (stn_panel){ people->size, points, rated, rating, band, lists, ever, wrong, closed, open,
-        opportunities, here, people->timed ? restricted : NULL, people->timed ? wronged : NULL };
+        opportunities, here, people->timed ? restricted : NULL, people->timed ? wronged : NULL, people->timed ? began : NULL,
+        people->timed ? freed : NULL, went, acts };
     *panel = people->panel;
     return 0;
 }

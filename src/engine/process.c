@@ -151,7 +151,7 @@ void
 stn__petition_schedule(stn__actor *actor, const stn__node *decision, uint32_t time)
 {
     stn__node *nodes = actor->worker->run->nodes;
-    uint32_t number = actor->file->head;
+    uint32_t number = actor->life->head;
 
     while (!(nodes[number].kind == STN__NODE_PETITION && nodes[number].time == STN_NEVER && nodes[number].key == decision->key
              && nodes[number].type == decision->type && nodes[number].step == decision->step

@@ -34,7 +34,8 @@ stn__file_own(stn__actor *actor)
     if (actor->life->file == 0) {
         if (*fresh == *end) {
             *fresh = atomic_fetch_add(&people->file_fresh, FILE_CHUNK);
-            *end = *fresh + FILE_CHUNK; /* there is room for a file of everybody and a chunk of each thread */
+            *end = *fresh + FILE_CHUNK; /* there is room for a file of everybody and chunks of all threads */
+            STN_INVARIANT(*end <= people->file_room);
         }
         actor->life->file = (*fresh)++;
         actor->file = stn__file_at(people, actor->life->file);
@@ -90,7 +91,7 @@ node_before(const stn__node *node, const stn__node *new)
 static void
 head_set(stn__actor *actor, uint32_t number)
 {
-    stn__file_own(actor)->head = number;
+    actor->life->head = number;
     actor->people->first[actor->row] = number != 0 ? actor->worker->run->nodes[number].time : STN_NEVER;
 }
 
@@ -98,7 +99,7 @@ void
 stn__node_insert(stn__actor *actor, uint32_t number)
 {
     stn__node *nodes = actor->worker->run->nodes;
-    uint32_t head = actor->file->head, *link = &head;
+    uint32_t head = actor->life->head, *link = &head;
 
     while (*link != 0 && node_before(&nodes[*link], &nodes[number])) {
         link = &nodes[*link].next;
@@ -112,7 +113,7 @@ void
 stn__node_unlink(stn__actor *actor, uint32_t number)
 {
     stn__node *nodes = actor->worker->run->nodes;
-    uint32_t head = actor->file->head, *link = &head;
+    uint32_t head = actor->life->head, *link = &head;
 
     while (*link != number) {
         link = &nodes[*link].next;
@@ -152,7 +153,7 @@ void
 stn__unschedule(stn__actor *actor, stn__node_kind kind, int32_t type)
 {
     const stn__node *nodes = actor->worker->run->nodes;
-    uint32_t number = actor->file->head;
+    uint32_t number = actor->life->head;
 
     while (number != 0 && !(nodes[number].kind == kind && nodes[number].type == type)) {
         number = nodes[number].next;
@@ -168,10 +169,10 @@ stn__forget_all(stn__actor *actor)
 {
     const stn__node *nodes = actor->worker->run->nodes;
 
-    if (actor->file->head == 0) {
+    if (actor->life->head == 0) {
         return;
     }
-    for (uint32_t number = actor->file->head; number != 0;) {
+    for (uint32_t number = actor->life->head; number != 0;) {
         uint32_t next = nodes[number].next;
         node_give(actor->worker, number);
         number = next;
@@ -183,7 +184,7 @@ uint32_t
 stn__record_find(const stn__actor *actor, const stn__node *named)
 {
     const stn__node *nodes = actor->worker->run->nodes;
-    uint32_t number = actor->file->head;
+    uint32_t number = actor->life->head;
 
     while (number != 0) {
         const stn__node *node = &nodes[number];
@@ -645,7 +646,7 @@ pardoned_next(const stn__actor *actor, const stn_pardon *pardon)
     const stn__node *nodes = actor->worker->run->nodes;
     uint32_t found = 0;
 
-    for (uint32_t number = actor->file->head; number != 0; number = nodes[number].next) {
+    for (uint32_t number = actor->life->head; number != 0; number = nodes[number].next) {
         const stn__node *node = &nodes[number];
         const stn__record_type *type;
         if (node->kind != STN__NODE_RECORD || node->step == 0) {
@@ -696,7 +697,7 @@ redeem(stn__actor *actor, uint32_t time)
     stn__change change = STN__NO_CHANGE;
     int32_t moved = stn__base_points(actor) - actor->life->points;
 
-    for (uint32_t number = actor->file->head; number != 0; number = nodes[number].next) {
+    for (uint32_t number = actor->life->head; number != 0; number = nodes[number].next) {
         stn__node *node = &nodes[number];
         if (node->kind == STN__NODE_RECORD && weight_of(type_of(actor, node), node).points) {
             set_flag(node, STN__FLAG_REDEEMED);
@@ -759,7 +760,7 @@ review(stn__actor *actor, uint32_t time)
 void
 stn__happen(stn__actor *actor)
 {
-    uint32_t number = actor->file->head;
+    uint32_t number = actor->life->head;
     stn__node *node = &actor->worker->run->nodes[number];
     stn__node copy = *node;
     uint32_t time = node->time;

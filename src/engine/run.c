@@ -14,6 +14,7 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
+#include "city/lives.h"
 
 enum { BLOCK = 4096 }; /* rows handed out at a time; 512 to 16384 are equally fast */
 
@@ -44,35 +45,24 @@ ledger_count(const stn_run *run)
     return run->plan->learning_own > 0 ? STN__LEDGERS : 1;
 }
 
-/* How far from each other two people's experiences stand: 2 bits for each behaviour. */
-static size_t
-experience_bytes(const stn__population_plan *plan)
-{
-    return ((size_t) plan->behaviour_count + 3) / 4;
-}
-
-/* Columns that few regimes or worlds ask for. */
-static bool
-people_new_rare(stn_run *run, stn__people *people)
+/* What stands in a row, by how often it is looked at. */
+static void
+row_lay_out(const stn_run *run, stn__people *people)
 {
     const stn__population_plan *plan = people->plan;
+    size_t size = sizeof(stn__life);
 
-    people->webbed = plan->notice_count > 0 || plan->tie_count > 0 || plan->archive_given;
-    people->timed = run->options.lives != 0 || people->course->presences != NULL;
     if (run->plan->learning_own > 0) {
-        people->experience_size = experience_bytes(plan);
-        people->experiences = stn__column_new(people->size, people->experience_size);
-        if (people->experiences == NULL) {
-            return false;
-        }
+        people->experience_at = size;
+        size += ((size_t) plan->behaviour_count + 7) / 8 * 2; /* keeps terms at even places */
     }
+    people->terms_at = size;
+    size = (size + (size_t) plan->term_count * sizeof(uint16_t) + 3) / 4 * 4;
     if (plan->money) {
-        people->savings = stn__column_new(people->size, sizeof *people->savings);
-        if (people->savings == NULL) {
-            return false;
-        }
+        people->savings_at = size;
+        size += sizeof(stn__savings);
     }
-    return true;
+    people->row_size = size;
 }
 
 /* How many doors a record can cost or win anybody, at most. */
@@ -114,19 +104,20 @@ people_new(stn_run *run, int32_t population)
         return false;
     }
     people->file_size = (sizeof(stn__file) + (size_t) plan->tie_count * sizeof(uint16_t) + 3) / 4 * 4;
-    people->file_room = people->size + 1 + (uint32_t) (run->thread_count + 1) * 256;
+    people->file_room = people->size < UINT32_MAX - (1u << 20) ? people->size + (1u << 20) : UINT32_MAX; /* with chunks of
+                                                              * threads, also of those before a checkpoint */
     people->files = stn__column_new(people->file_room, people->file_size);
     atomic_store(&people->file_fresh, 1); /* 0 is blank for good */
     people->first = stn__column_new(people->size, sizeof *people->first);
-    people->lives = stn__column_new(people->size, sizeof *people->lives);
-    people->terms = stn__column_new(people->size, sizeof *people->terms * (size_t) plan->term_count);
+    row_lay_out(run, people);
+    people->rows = stn__column_new(people->size, people->row_size);
+    people->timed = run->options.lives != 0 || people->course->presences != NULL;
     people->series = calloc((size_t) run->window_count * series_row(people) + 1, sizeof *people->series);
     people->certainty = calloc(field_size(people) + 1, sizeof *people->certainty);
     people->deterrence = calloc(field_size(people) * 2 * (size_t) people->stake_levels * ledger_count(run) + 8,
         sizeof *people->deterrence); /* kernels take eight at a time */
-    if (people->files == NULL || people->first == NULL || people->lives == NULL || people->terms == NULL
-        || people->series == NULL || people->certainty == NULL || people->deterrence == NULL
-        || !people_new_rare(run, people)) {
+    if (people->files == NULL || people->first == NULL || people->rows == NULL
+        || people->series == NULL || people->certainty == NULL || people->deterrence == NULL) {
         return false;
     }
     for (size_t cell = 0; cell < field_size(people); cell++) {
@@ -417,17 +408,11 @@ stn_run_release(stn_run *run)
         }
         stn__column_free(people->files, people->file_room, people->file_size);
         stn__column_free(people->first, people->size, sizeof *people->first);
-        stn__column_free(people->lives, people->size, sizeof *people->lives);
-        stn__column_free(people->terms, people->size, sizeof *people->terms * (size_t) people->plan->term_count);
-        stn__column_free(people->experiences, people->size, people->experience_size);
-        stn__column_free(people->savings, people->size, sizeof *people->savings);
+        stn__column_free(people->rows, people->size, people->row_size);
         stn__column_free(people->panel_block, people->size, STN__PANEL_ROW);
         people->files = NULL;
         people->first = NULL;
-        people->lives = NULL;
-        people->terms = NULL;
-        people->experiences = NULL;
-        people->savings = NULL;
+        people->rows = NULL;
         people->panel_block = NULL;
     }
     for (int32_t population = 0; population < STN_POPULATIONS_MAX; population++) {
@@ -602,7 +587,7 @@ window_piece(void *user, int64_t piece, int32_t thread)
     stn__live(&convoy->lanes[thread], population, (uint32_t) from, (uint32_t) to);
     for (int32_t r = 0; r < convoy->run_count; r++) {
         stn__worker *worker = &convoy->runs[r]->workers[thread];
-        if (first->end == first->horizon && worker->run->people[population].savings != NULL) {
+        if (first->end == first->horizon && worker->run->people[population].plan->money) {
             stn__account_all(worker, population, (uint32_t) from, (uint32_t) to);
         }
         if (worker->past_limit || worker->short_of_memory) {
@@ -853,6 +838,12 @@ stn_run_windows_done(const stn_run *run)
     return run->windows_done;
 }
 
+int32_t
+stn_run_is_released(const stn_run *run)
+{
+    return run->released;
+}
+
 uint32_t
 stn_run_window_end(const stn_run *run, int32_t window)
 {
@@ -906,21 +897,61 @@ stn_run_digest(const stn_run *run)
     return h;
 }
 
+/* What the people of a run take, part by part; what the runs of a convoy share is said of each. */
+enum { MEMORY_PARTS = 13 };
+
+static int32_t
+memory_of(const stn_run *run, int32_t population, stn_memory_part *parts)
+{
+    const stn__people *people = &run->people[population];
+    const stn__population_plan *plan = people->plan;
+    uint64_t rows = people->size, lives = stn__lives(run->city, population) ? rows : 0;
+    size_t experience = people->experience_at > 0 ? people->terms_at - people->experience_at : 0;
+    size_t savings = people->savings_at > 0 ? sizeof(stn__savings) : 0;
+    int32_t count = 0;
+
+    parts[count++] = (stn_memory_part){ "next opportunity", population, true, rows, sizeof(uint32_t) };
+    parts[count++] = (stn_memory_part){ "opportunities so far, cell", population, true, rows, sizeof(stn__place) };
+    parts[count++] = (stn_memory_part){ "next turn of life", population, true, lives, sizeof(uint32_t) + sizeof(stn__presence) };
+    parts[count++] = (stn_memory_part){ "first thing scheduled", population, false, rows, sizeof(uint32_t) };
+    parts[count++] = (stn_memory_part){ "points, doors, file, flags", population, false, rows, sizeof(stn__life) };
+    parts[count++] = (stn_memory_part){ "own experience", population, false, rows, experience };
+    parts[count++] = (stn_memory_part){ "records that count", population, false, rows,
+        people->row_size - sizeof(stn__life) - experience - savings };
+    parts[count++] = (stn_memory_part){ "savings", population, false, rows, savings };
+    parts[count++] = (stn_memory_part){ "files of those with records", population, false, atomic_load(&people->file_fresh),
+        people->file_size };
+    parts[count++] = (stn_memory_part){ "series", population, false,
+        (uint64_t) run->window_count * (uint64_t) plan->group_count, (size_t) people->counters.count * sizeof(int64_t) };
+    STN_INVARIANT(count <= MEMORY_PARTS);
+    return count;
+}
+
+int32_t
+stn_run_memory_part(const stn_run *run, int32_t index, stn_memory_part *part)
+{
+    stn_memory_part parts[MEMORY_PARTS];
+
+    for (int32_t population = 0; population < run->plan->population_count; population++) {
+        int32_t count = memory_of(run, population, parts);
+        if (index < count) {
+            *part = parts[index];
+            return 1;
+        }
+        index -= count;
+    }
+    *part = (stn_memory_part){ "things scheduled", -1, false, atomic_load(&run->node_fresh), sizeof *run->nodes };
+    return index == 0;
+}
+
 uint64_t
 stn_run_memory(const stn_run *run)
 {
-    uint64_t bytes = (uint64_t) atomic_load(&run->node_fresh) * sizeof *run->nodes;
+    uint64_t bytes = 0;
+    stn_memory_part part;
 
-    for (int32_t population = 0; population < run->plan->population_count; population++) {
-        const stn__people *people = &run->people[population];
-        const stn__course *course = people->course;
-        size_t row = sizeof *people->first + sizeof *people->lives + sizeof *people->terms * (size_t) people->plan->term_count
-            + people->experience_size + sizeof *course->next + sizeof *course->places;
-        row += people->savings != NULL ? sizeof *people->savings : 0;
-        row += course->presences != NULL ? sizeof *course->presences + sizeof *course->turns : 0;
-        bytes += (uint64_t) people->size * row;
-        bytes += (uint64_t) atomic_load(&people->file_fresh) * people->file_size;
-        bytes += (uint64_t) run->window_count * series_row(people) * sizeof *people->series;
+    for (int32_t i = 0; stn_run_memory_part(run, i, &part) != 0; i++) {
+        bytes += part.count * part.size;
     }
     return bytes;
 }
@@ -968,6 +999,15 @@ stn_run_series(const stn_run *run, int32_t population, int32_t window)
 
     STN_INVARIANT(window >= 0 && window < run->windows_done);
     return people->series + (size_t) window * series_row(people);
+}
+
+const int64_t *
+stn_run_contrast(const stn_run *run, int32_t population)
+{
+    const stn__population_plan *plan = people_of(run, population)->plan;
+    size_t size = 2 * (size_t) plan->group_count * (size_t) plan->behaviour_count;
+
+    return run->place == 0 ? NULL : run->convoy->contrasts[population] + (size_t) run->place * size;
 }
 
 int64_t

@@ -17,7 +17,7 @@ without_false(const stn__actor *actor, uint16_t *terms, int64_t *points, bool *s
     const stn__node *nodes = actor->worker->run->nodes;
     bool any = false;
 
-    for (uint32_t number = actor->file->head; number != 0; number = nodes[number].next) {
+    for (uint32_t number = actor->life->head; number != 0; number = nodes[number].next) {
         const stn__node *node = &nodes[number];
         const stn__record_type *type;
         int confirmed = (node->flags & STN__FLAG_CONFIRMED) != 0;
@@ -230,8 +230,10 @@ settle_lists(stn__actor *actor, uint32_t time, const stn__change *change, stn__v
                 }
                 leave(actor, l, time, change->cause);
                 changed |= bit;
+                see_lists(actor, v);
             } else if ((actor->file->wrong & bit) != 0 && stn__rule_holds(&list->enter, &v->but_for)) {
                 set_wrong(actor, l, time, false);
+                see_lists(actor, v);
             }
         } else if (entry_open(actor, l, change, changed) && stn__rule_holds(&list->enter, &v->real)
             && !stn__rule_holds(&list->leave, &v->real)) {
@@ -239,8 +241,8 @@ settle_lists(stn__actor *actor, uint32_t time, const stn__change *change, stn__v
                 && !(stn__rule_holds(&list->enter, &v->but_for) && !stn__rule_holds(&list->leave, &v->but_for));
             enter(actor, l, time, wrong, change->cause);
             changed |= bit;
+            see_lists(actor, v);
         }
-        see_lists(actor, v);
     }
 }
 

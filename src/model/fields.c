@@ -472,6 +472,8 @@ static const stn__field study_fields[] = {
     { "years", STN__NUMBER, REQUIRED, .unit = STN__YEARS, .meaning = "How long." },
     { "window", STN__QUANTITY, .unit = STN__DURATION, DEFAULT(43200, "30 days"), .meaning = "The length of a window, from 1 hour to 1 year." },
     { "seed", STN__SEED, .shown = "1", .meaning = "What chance starts from, 0 to 2^63 - 1." },
+    { "replicates", STN__NUMBER, .unit = STN__REPLICATES, DEFAULT(1, "1"),
+        .meaning = "How many times it is lived, each with a city and chances by a seed of its own." },
     { "scale", STN__NUMBER, .unit = STN__SCALE, DEFAULT(1, "1"), .meaning = "The part of the world's people that is lived through." },
     { "by", STN__NAMES, .meaning = "The attributes whose levels make the groups of the results." },
 };

@@ -423,6 +423,7 @@ typedef struct stn_regime {
     int32_t process_count; const stn_process *processes;
     int32_t pardon_count; const stn_pardon *pardons;
     bool counts_confirmed;
+    stn_place counts_place;   /* line 0: left out */
     int32_t rating_count; const stn_rating *ratings;
     int32_t list_count; const stn_list *lists;
     int32_t measure_count; const stn_measure *measures;
@@ -436,7 +437,8 @@ struct stn_study {
     double years;
     uint32_t horizon;         /* floor(years * 525600 + 0.5) */
     uint32_t window;          /* minutes */
-    uint64_t seed;
+    uint64_t seed;            /* of replicate 0, or of the one that this study was made for */
+    int32_t replicates;
     double scale;
     int32_t by_count; const char *const *by; /* attribute names */
     int32_t file_count; const stn_file *files; /* in the order opened; study first */

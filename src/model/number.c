@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <standing/study.h>
+
 #include "base/error.h"
 #include "model/model.h"
 
@@ -47,6 +49,7 @@ static const unit units[] = {
     [STN__HOUSEHOLD] = { 1, 20, true, "a household's size from 1 to 20", "^" NUMBER "$" },
     [STN__YEARS] = { 0, 200, false, "a number of years above 0, at most 200", "^" NUMBER "$" },
     [STN__SCALE] = { 0, 1, false, "a scale above 0, at most 1", "^" NUMBER "$" },
+    [STN__REPLICATES] = { 1, STN_REPLICATES_MAX, true, "a number of replicates from 1 to 10000", "^" NUMBER "$" },
 };
 
 const char *

@@ -17,7 +17,7 @@ typedef enum {
     STN__CAPACITY,            /* cases per minute */
     STN__WEIGHT,              /* of a table */
     STN__AGE, STN__HOUSEHOLD, /* years; members */
-    STN__YEARS, STN__SCALE    /* of a study */
+    STN__YEARS, STN__SCALE, STN__REPLICATES /* of a study */
 } stn__unit;
 
 /* What a unit's numbers look like, for messages, e.g. "a probability from 0 to

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "model/settings.h"
 
 /* Bounds of a unit in the terms of its values. */
@@ -231,6 +232,7 @@ void
 stn_number_text(const stn_number *number, double value, char text[STN_NUMBER_TEXT])
 {
     const char *unit = "";
+    char number_text[STN__NUMBER_ROOM];
 
     switch ((stn__unit) number->kind) {
     case STN__RATE:
@@ -253,10 +255,6 @@ stn_number_text(const stn_number *number, double value, char text[STN_NUMBER_TEX
         snprintf(text, STN_NUMBER_TEXT, "%.0f%s", value, unit);
         return;
     }
-    for (int digits = 15; digits <= 17; digits++) { /* as few as give it back */
-        snprintf(text, STN_NUMBER_TEXT, "%.*g%s", digits, value, unit);
-        if (strtod(text, NULL) == value) {
-            break;
-        }
-    }
+    stn__double_text(value, number_text);
+    snprintf(text, STN_NUMBER_TEXT, "%s%s", number_text, unit);
 }

@@ -198,7 +198,8 @@ static void
 read_numbers(stn__reader *reader, const stn__node *tree, stn_study *study)
 {
     const stn__node *years = stn__yaml_child(tree, "years"), *scale = stn__yaml_child(tree, "scale"),
-                    *window = stn__yaml_child(tree, "window");
+                    *window = stn__yaml_child(tree, "window"), *replicates = stn__yaml_child(tree, "replicates");
+    double count = 1;
     stn_quantity *period = stn__take(reader, 1, sizeof *period);
     int32_t quantities = reader->quantity_count;
 
@@ -209,6 +210,10 @@ read_numbers(stn__reader *reader, const stn__node *tree, stn_study *study)
     if (scale != NULL) {
         (void) stn__plain_number(reader, scale, STN__SCALE, &study->scale);
     }
+    if (replicates != NULL) {
+        (void) stn__plain_number(reader, replicates, STN__REPLICATES, &count);
+    }
+    study->replicates = (int32_t) count;
     stn__quantity(reader, stn__shape_field(&stn__shape_study, "window"), window, "window", NULL, period, NULL);
     reader->quantity_count = quantities; /* a choice of the study, no evidence of the model */
     if (period->text != NULL && (period->value < 60 || period->value > STN_MINUTES_PER_YEAR)) {
@@ -354,6 +359,9 @@ apply_options(stn_study *study, const stn_study_options *options)
     if (options != NULL && options->seed >= 0) {
         study->seed = (uint64_t) options->seed;
     }
+    if (options != NULL && options->replicates > 0) {
+        study->replicates = options->replicates;
+    }
     study->horizon = minutes_of_years(study->years);
 }
 
@@ -420,24 +428,50 @@ check_regime(stn__reader *reader, const job *j, int32_t file)
     (void) read_regime(reader, file, 0, known ? world : NULL, regime);
 }
 
-/* A world alone as a study of it: without regimes, one year, and all else as a
- * study that leaves it out would have it. */
-static void
-read_world_alone(stn__reader *reader, job *j, int32_t file)
+/* A study of one year, with all else as a study that leaves it out would have it. */
+static stn_study *
+study_of_a_year(stn__reader *reader, job *j)
 {
     stn_study *study = stn__take(reader, 1, sizeof *study);
 
     j->study = study;
     begin_settings(reader, j);
-    (void) read_world(reader, file, &study->world);
-    study->title = study->world.title;
     study->years = 1;
     study->window = 30 * 1440;
     study->seed = 1;
+    study->replicates = 1;
     study->scale = 1;
+    return study;
+}
+
+/* A world alone as a study of it, without regimes. */
+static void
+read_world_alone(stn__reader *reader, job *j, int32_t file)
+{
+    stn_study *study = study_of_a_year(reader, j);
+
+    (void) read_world(reader, file, &study->world);
+    study->title = study->world.title;
     if (j->options != NULL && j->options->regimes != NULL) {
         j->code = stn__fail(j->err, STN_E_ARGUMENT, "found a world, which has no regimes to choose from, expected a study");
     }
+    finish_study(reader, j, study);
+}
+
+/* A regime alone as a study of it in the caller's world. */
+static void
+read_regime_alone(stn__reader *reader, job *j, int32_t file)
+{
+    stn_study *study = study_of_a_year(reader, j);
+    const char *path = stn__path_folder(reader, j->world);
+    stn_regime *regime = stn__take(reader, 1, sizeof *regime);
+    bool known = read_world(reader, stn__file_read(reader, path, "world", STN__YAML_BYTES_MAX, NOWHERE), &study->world);
+
+    (void) read_regime(reader, file, 0, known ? &study->world : NULL, regime);
+    regime->name = stn__path_stem(reader, reader->files[file].path);
+    study->title = regime->title;
+    study->regimes = regime;
+    study->regime_count = 1;
     finish_study(reader, j, study);
 }
 
@@ -457,7 +491,13 @@ do_job(stn__reader *reader, job *j)
         return;
     }
     reader->files[file].role = j->kind;
-    if (strcmp(j->kind, "study") == 0) {
+    if (j->load && j->world != NULL) {
+        if (strcmp(j->kind, "regime") == 0) {
+            read_regime_alone(reader, j, file);
+        } else {
+            stn__mistake(reader, stn__yaml_child(tree, "standing")->place, "found a %s, expected a regime", j->kind);
+        }
+    } else if (strcmp(j->kind, "study") == 0) {
         read_study(reader, j, tree);
     } else if (j->load && strcmp(j->kind, "world") == 0) {
         read_world_alone(reader, j, file);
@@ -530,7 +570,7 @@ out:
 void
 stn_study_options_init(stn_study_options *options)
 {
-    *options = (stn_study_options) { NULL, 0, 0, 0, -1, NULL, 0 };
+    *options = (stn_study_options) { .seed = -1 };
 }
 
 static int
@@ -554,6 +594,10 @@ check_options(const stn_study_options *options, stn_error *err)
                 return stn__fail(err, STN_E_ARGUMENT, "found a setting of \"%s\" twice", options->settings[number].key);
             }
         }
+    }
+    if (options->replicates < 0 || options->replicates > STN_REPLICATES_MAX) {
+        return stn__fail(err, STN_E_ARGUMENT, "found %d replicates, expected 1 to %d", (int) options->replicates,
+            STN_REPLICATES_MAX);
     }
     if (options->regimes != NULL && options->regime_count < 1) {
         return stn__fail(err, STN_E_ARGUMENT, "found no regime to keep, expected one at least");
@@ -583,6 +627,18 @@ stn_study_load(const char *path, const stn_study_options *options, stn_study **o
     if (code == 0) {
         *out = j.study;
     }
+    return code;
+}
+
+int
+stn_study_load_regime(const char *path, const char *world, stn_study **out, stn_report *report, stn_error *err)
+{
+    job j = { .path = path, .world = world, .load = true, .err = err };
+    int code;
+
+    STN_INVARIANT(path != NULL && world != NULL && out != NULL && report != NULL);
+    code = run(&j, report);
+    *out = code == 0 ? j.study : NULL;
     return code;
 }
 
@@ -622,6 +678,36 @@ double
 stn_study_scale(const stn_study *study)
 {
     return study->scale;
+}
+
+/* A step that is odd and so near to the golden part of 2^63 that its multiples
+ * stay apart: the seeds of 10,000 replicates lie at least 4e14 from each other,
+ * and so do not meet those of another study whose seed is nearer than that. */
+#define REPLICATE_STEP UINT64_C(0x4f1bbcdcbfa53e0b)
+
+int
+stn_study_replicate_new(const stn_study *study, int32_t replicate, stn_study **out, stn_error *err)
+{
+    stn__arena *arena = stn__arena_new();
+    stn_study *copy = arena != NULL ? stn__arena_take(arena, 1, sizeof *copy) : NULL;
+
+    STN_INVARIANT(replicate >= 0 && replicate < study->replicates);
+    *out = NULL;
+    if (copy == NULL) {
+        stn__arena_free(arena);
+        return stn__fail(err, STN_E_MEMORY, "no memory for replicate %d", (int) replicate);
+    }
+    *copy = *study;
+    copy->arena = arena;
+    copy->seed = (study->seed + (uint64_t) replicate * REPLICATE_STEP) & (uint64_t) INT64_MAX;
+    *out = copy;
+    return 0;
+}
+
+int32_t
+stn_study_replicates(const stn_study *study)
+{
+    return study->replicates;
 }
 
 uint64_t

@@ -278,6 +278,7 @@ stn__regime_read(stn__reader *reader, const stn__node *root, const stn_world *wo
     read_settlements(&r, stn__yaml_child(root, "settlement"));
     counts = stn__yaml_child(root, "counts");
     out->counts_confirmed = counts != NULL && stn__word(reader, stn__shape_field(&stn__shape_regime, "counts"), counts) == 1;
+    out->counts_place = counts != NULL ? counts->place : (stn_place) { 0, 0, 0 };
     r.scope.confirmed = out->counts_confirmed;
     stn__ratings_read(&r, stn__yaml_child(root, "ratings"));
     stn__lists_read(&r, stn__yaml_child(root, "lists"));

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "model/yaml.h"
+
 void
 stn__settings_begin(stn__reader *reader, const stn_setting *settings, int32_t count)
 {

@@ -8,7 +8,7 @@
 #ifndef STN_MODEL_SETTINGS_H
 #define STN_MODEL_SETTINGS_H
 
-#include "model/decode.h"
+#include "model/reader.h"
 
 /* Begins to heed settings; `settings` is borrowed. */
 void stn__settings_begin(stn__reader *reader, const stn_setting *settings, int32_t count);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
 
 #include "base/version.h"
 
@@ -106,23 +107,10 @@ stn__db_add(stn__db *db, sqlite3_stmt *fill, stn_error *err, const char *kinds, 
     return code == SQLITE_OK ? stn__db_put(db, fill, err) : stn__db_fail(db, err);
 }
 
-void
-stn__db_number(double value, char *text)
-{
-    char short_one[STN__DB_NUMBER_ROOM] = "";
-
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(short_one, sizeof short_one, "%.*g", digits, value);
-        if (strtod(short_one, NULL) == value) {
-            break;
-        }
-    }
-    memcpy(text, short_one, sizeof short_one);
-}
-
 /* The header of a database file: "SQLite format 3\0", user_version at byte 60,
- * application_id at 68, both most significant byte first. Read by hand, so that
- * no other file is ever opened as a database. */
+ * application_id at 68, the size of a page at 16 (2 bytes; 1 means 65536), their count
+ * at 28, all most significant byte first. Read by hand, so that no other file is ever
+ * opened as a database; and SQLite itself lets half of a last page pass. */
 static uint32_t
 big_endian(const unsigned char *bytes)
 {
@@ -134,13 +122,15 @@ stn__db_probe(const char *path, stn_error *err)
 {
     unsigned char head[100];
     FILE *file = fopen(path, "rb");
+    off_t end = 0;
     size_t size;
+    uint32_t page;
 
     if (file == NULL) {
         return stn__fail(err, STN_E_IO, "%s: %s", path, strerror(errno));
     }
     size = fread(head, 1, sizeof head, file);
-    if (ferror(file)) {
+    if (ferror(file) || fseeko(file, 0, SEEK_END) != 0 || (end = ftello(file)) < 0) {
         int cause = errno;
         fclose(file);
         return stn__fail(err, STN_E_IO, "%s: %s", path, strerror(cause));
@@ -157,6 +147,11 @@ stn__db_probe(const char *path, stn_error *err)
     if (big_endian(head + 60) < STN__FORMAT) {
         return stn__fail(err, STN_E_FORMAT_OLDER, "%s: format %u, from an older Standing; this one (%s) reads format %d",
             path, (unsigned) big_endian(head + 60), stn__version(), STN__FORMAT);
+    }
+    page = (uint32_t) head[16] << 8 | head[17];
+    page = page == 1 ? 65536 : page;
+    if (page == 0 || end / page < big_endian(head + 28)) {
+        return stn__fail(err, STN_E_IO, "%s: the file is damaged (its end is missing)", path);
     }
     return 0;
 }

@@ -5,7 +5,8 @@
  * database.c  opening, filling rows, errors
  * schema.c    the tables and views
  * provenance.c, people.c  what is known before a regime is lived
- * writer.c    the public calls that write; bulk.c its largest table
+ * fates.c, spells.c       what happens to people (fates.h)
+ * writer.c    the public calls that write; bulk.c its largest tables
  * export.c, extract.c     the public calls that read */
 #ifndef STN_RESULTS_DATABASE_H
 #define STN_RESULTS_DATABASE_H
@@ -22,7 +23,7 @@
 
 enum {
     STN__APPLICATION_ID = 0x53746e64, /* "Stnd", in the header of a result file */
-    STN__FORMAT = 1                   /* user_version; raised when old readers would go wrong */
+    STN__FORMAT = 2                   /* user_version; raised when old readers would go wrong */
 };
 
 typedef struct stn__db {
@@ -43,9 +44,6 @@ int stn__db_add(stn__db *db, sqlite3_stmt *fill, stn_error *err, const char *kin
 /* Takes the step of a statement whose values are bound already. */
 int stn__db_put(stn__db *db, sqlite3_stmt *fill, stn_error *err);
 
-/* A double as a short text that gives it back, in room for that many bytes. */
-enum { STN__DB_NUMBER_ROOM = 32 };
-void stn__db_number(double value, char *text);
 
 /* Whether the file is there and what it is: 0, STN_E_IO (no such file, or
  * not a result file), STN_E_FORMAT_NEWER or STN_E_FORMAT_OLDER. */
@@ -61,7 +59,10 @@ int stn__schema_make(stn__db *db, const stn_study *study, bool people, bool even
 
 /* The input files and every number in them. */
 int stn__provenance_write(stn__db *db, const stn_study *study, stn_error *err);
-/* Populations, groups, how well tables are met; with `everybody`, each person. */
-int stn__people_write(stn__db *db, const stn_study *study, const stn_city *city, bool everybody, stn_error *err);
+/* Populations, groups, how well tables are met: the same in every replicate, as the
+ * tables alone decide how many are in which cell at the start. */
+int stn__people_write(stn__db *db, const stn_study *study, const stn_city *city, stn_error *err);
+/* Each person of a replicate's city, and the cells they are in. */
+int stn__persons_write(stn__db *db, const stn_study *study, const stn_city *city, int32_t replicate, stn_error *err);
 
 #endif

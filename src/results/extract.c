@@ -229,7 +229,7 @@ out:
 static int
 changes_read(stn__db *db, stn_study_options *changes, stn_error *err)
 {
-    char *regimes = NULL, *scale = NULL, *years = NULL, *seed = NULL, *settings = NULL;
+    char *regimes = NULL, *scale = NULL, *years = NULL, *seed = NULL, *replicates = NULL, *settings = NULL;
     int ret = meta_read(db, "changed_regimes", &regimes, err);
 
     stn_study_options_init(changes);
@@ -237,6 +237,9 @@ changes_read(stn__db *db, stn_study_options *changes, stn_error *err)
         && (ret = meta_read(db, "changed_years", &years, err)) == 0
         && (ret = meta_read(db, "changed_settings", &settings, err)) == 0) {
         ret = meta_read(db, "changed_seed", &seed, err);
+    }
+    if (ret == 0) {
+        ret = meta_read(db, "changed_replicates", &replicates, err);
     }
     if (ret == 0 && scale != NULL) {
         changes->scale = strtod(scale, NULL);
@@ -246,6 +249,9 @@ changes_read(stn__db *db, stn_study_options *changes, stn_error *err)
     }
     if (ret == 0 && seed != NULL) {
         changes->seed = strtoll(seed, NULL, 10);
+    }
+    if (ret == 0 && replicates != NULL) {
+        changes->replicates = (int32_t) strtol(replicates, NULL, 10);
     }
     if (ret == 0 && regimes != NULL) {
         ret = regimes_read(db, changes, err);
@@ -258,6 +264,7 @@ changes_read(stn__db *db, stn_study_options *changes, stn_error *err)
     free(scale);
     free(years);
     free(seed);
+    free(replicates);
     return ret;
 }
 

@@ -2,6 +2,7 @@
  *
  * people.c - who there is: populations, groups, how well the tables are met and,
  * where asked for, one row for each person. */
+#include "base/text.h"
 #include "results/database.h"
 
 #include <stdlib.h>
@@ -57,8 +58,8 @@ fit_write(stn__db *db, const stn_city *city, stn_error *err)
 
     for (int32_t i = 0; ret == 0 && i < stn_city_fit_count(city); i++) {
         const stn_fit *fit = stn_city_fit(city, i);
-        char worst[STN__DB_NUMBER_ROOM];
-        stn__db_number(fit->worst, worst);
+        char worst[STN__NUMBER_ROOM];
+        stn__double_text(fit->worst, worst);
         ret = stn__db_add(db, fill, err, "tttitti", fit->population, fit->table, fit->rule, (int64_t) fit->cells, worst,
             fit->worst_cell, (int64_t) fit->ok);
     }
@@ -108,7 +109,7 @@ bind_or_null(sqlite3_stmt *fill, int column, bool given, int64_t value)
 }
 
 static int
-persons_write(stn__db *db, const stn_study *study, const stn_city *city, int32_t population,
+persons_of(stn__db *db, const stn_study *study, const stn_city *city, int32_t replicate, int32_t population,
     const stn__groups *groups, stn_error *err)
 {
     const stn_world *world = &study->world;
@@ -120,18 +121,18 @@ persons_write(stn__db *db, const stn_study *study, const stn_city *city, int32_t
         ? stn_city_representatives(city) : NULL;
     uint32_t rows = stn_city_rows(city, population);
     sqlite3_stmt *fill = NULL;
-    int ret = stn__db_fill(db, "person", 8, &fill, err);
+    int ret = stn__db_fill(db, "person", 9, &fill, err);
 
     for (uint32_t row = 0; ret == 0 && row < rows; row++) {
         uint32_t home = homes != NULL ? homes[row] : STN__NOBODY, head = heads != NULL ? heads[row] : STN__NOBODY;
-        if (bind_or_null(fill, 5, ages != NULL, ages != NULL ? ages[row] : 0) != SQLITE_OK
-            || bind_or_null(fill, 6, home != STN__NOBODY, home) != SQLITE_OK
-            || bind_or_null(fill, 7, head != STN__NOBODY, head) != SQLITE_OK
-            || sqlite3_bind_int64(fill, 8, stn_city_coming(city, population, row)) != SQLITE_OK) {
+        if (bind_or_null(fill, 6, ages != NULL, ages != NULL ? ages[row] : 0) != SQLITE_OK
+            || bind_or_null(fill, 7, home != STN__NOBODY, home) != SQLITE_OK
+            || bind_or_null(fill, 8, head != STN__NOBODY, head) != SQLITE_OK
+            || sqlite3_bind_int64(fill, 9, stn_city_coming(city, population, row)) != SQLITE_OK) {
             ret = stn__db_fail(db, err);
         } else {
-            ret = stn__db_add(db, fill, err, "iiii", (int64_t) population, (int64_t) row, (int64_t) cells[row],
-                (int64_t) groups->of_cell[cells[row]]);
+            ret = stn__db_add(db, fill, err, "iiiii", (int64_t) replicate, (int64_t) population, (int64_t) row,
+                (int64_t) cells[row], (int64_t) groups->of_cell[cells[row]]);
         }
     }
     sqlite3_finalize(fill);
@@ -139,7 +140,7 @@ persons_write(stn__db *db, const stn_study *study, const stn_city *city, int32_t
 }
 
 int
-stn__people_write(stn__db *db, const stn_study *study, const stn_city *city, bool everybody, stn_error *err)
+stn__people_write(stn__db *db, const stn_study *study, const stn_city *city, stn_error *err)
 {
     int ret = populations_write(db, study, city, err);
 
@@ -152,11 +153,24 @@ stn__people_write(stn__db *db, const stn_study *study, const stn_city *city, boo
             return stn__fail(err, STN_E_MEMORY, "no memory for the groups of %s", study->world.populations[p].name);
         }
         ret = groups_write(db, study, p, &groups, err);
-        if (ret == 0 && everybody) {
-            ret = cells_write(db, study, city, p, err);
+        stn__groups_free(&groups);
+    }
+    return ret;
+}
+
+int
+stn__persons_write(stn__db *db, const stn_study *study, const stn_city *city, int32_t replicate, stn_error *err)
+{
+    int ret = 0;
+
+    for (int32_t p = 0; ret == 0 && p < study->world.population_count; p++) {
+        stn__groups groups;
+        if (stn__groups_new(study, city, p, &groups) != 0) {
+            return stn__fail(err, STN_E_MEMORY, "no memory for the groups of %s", study->world.populations[p].name);
         }
-        if (ret == 0 && everybody) {
-            ret = persons_write(db, study, city, p, &groups, err);
+        ret = cells_write(db, study, city, p, err);
+        if (ret == 0) {
+            ret = persons_of(db, study, city, replicate, p, &groups, err);
         }
         stn__groups_free(&groups);
     }

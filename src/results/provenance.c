@@ -5,6 +5,7 @@
  *
  * Files are kept under the paths that they had to each other, so that a study
  * taken out of a result file finds what it names. */
+#include "base/text.h"
 #include "results/database.h"
 
 #include "model/paths.h"
@@ -57,9 +58,9 @@ quantities_write(stn__db *db, const stn_study *study, char *const *paths, stn_er
     for (int32_t i = 0; ret == 0 && i < study->quantity_count; i++) {
         const stn_quantity *q = study->quantities[i];
         const stn_source *sources = q->regime == STN_NONE ? study->world.sources : study->regimes[q->regime].sources;
-        char *cite = cited(db->sql, sources, q->cite, q->cite_count), value[STN__DB_NUMBER_ROOM];
+        char *cite = cited(db->sql, sources, q->cite, q->cite_count), value[STN__NUMBER_ROOM];
         const char *file = paths[q->place.file];
-        stn__db_number(q->value, value);
+        stn__double_text(q->value, value);
         if (q->regime == STN_NONE) {
             ret = stn__db_add(db, fill, err, "intittttit", (int64_t) i, file, (int64_t) q->place.line, q->key, q->text,
                 value, cite, (int64_t) (q->cite_count == 0), q->why);

@@ -18,8 +18,10 @@ static const char tables[] =
     "CREATE TABLE source(regime INTEGER, key TEXT NOT NULL, title TEXT NOT NULL, url TEXT, reliability TEXT);"
     "CREATE TABLE quantity(id INTEGER PRIMARY KEY, regime INTEGER, file TEXT NOT NULL, line INTEGER NOT NULL,"
     " key TEXT NOT NULL, text TEXT, value TEXT, cite TEXT, assumption INTEGER NOT NULL, why TEXT);"
-    "CREATE TABLE regime(id INTEGER PRIMARY KEY, name TEXT NOT NULL, title TEXT NOT NULL, opportunities INTEGER,"
-    " digest TEXT, seconds TEXT, bytes INTEGER);"
+    "CREATE TABLE regime(id INTEGER PRIMARY KEY, name TEXT NOT NULL, title TEXT NOT NULL);"
+    "CREATE TABLE replicate(id INTEGER PRIMARY KEY, seed INTEGER NOT NULL, city_digest TEXT NOT NULL);"
+    "CREATE TABLE run(replicate INTEGER, regime INTEGER, opportunities INTEGER NOT NULL, digest TEXT NOT NULL,"
+    " seconds TEXT NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY(replicate, regime)) WITHOUT ROWID;"
     "CREATE TABLE population(id INTEGER PRIMARY KEY, name TEXT NOT NULL, size INTEGER NOT NULL);"
     "CREATE TABLE population_group(population INTEGER, grp INTEGER, attribute TEXT, level TEXT NOT NULL,"
     " PRIMARY KEY(population, grp, attribute)) WITHOUT ROWID;"
@@ -30,20 +32,30 @@ static const char tables[] =
     "CREATE TABLE counter(id INTEGER PRIMARY KEY, population INTEGER NOT NULL, name TEXT NOT NULL,"
     " subject TEXT NOT NULL, stock INTEGER NOT NULL, minutes INTEGER NOT NULL);"
     "CREATE TABLE window(id INTEGER PRIMARY KEY, start INTEGER NOT NULL, \"end\" INTEGER NOT NULL);"
-    "CREATE TABLE series(regime INTEGER NOT NULL, window INTEGER NOT NULL, population INTEGER NOT NULL,"
+    "CREATE TABLE series(replicate INTEGER NOT NULL, regime INTEGER NOT NULL, window INTEGER NOT NULL, population INTEGER NOT NULL,"
     " grp INTEGER NOT NULL, counter INTEGER NOT NULL, value INTEGER NOT NULL);"
-    "CREATE TABLE histogram(regime INTEGER NOT NULL, window INTEGER NOT NULL, population INTEGER NOT NULL,"
-    " grp INTEGER NOT NULL, rating INTEGER NOT NULL, people INTEGER NOT NULL);"
+    "CREATE TABLE histogram(replicate INTEGER NOT NULL, regime INTEGER NOT NULL, window INTEGER NOT NULL,"
+    " population INTEGER NOT NULL, grp INTEGER NOT NULL, rating INTEGER NOT NULL, people INTEGER NOT NULL);"
+    "CREATE TABLE fate(replicate INTEGER NOT NULL, regime INTEGER NOT NULL, population INTEGER NOT NULL, grp INTEGER NOT NULL,"
+    " restricted INTEGER NOT NULL, wrong INTEGER NOT NULL, people INTEGER NOT NULL, acted INTEGER);"
+    "CREATE TABLE effect(replicate INTEGER NOT NULL, regime_a INTEGER NOT NULL, regime_b INTEGER NOT NULL,"
+    " population INTEGER NOT NULL, grp INTEGER NOT NULL, measure TEXT NOT NULL, subject TEXT NOT NULL, a INTEGER NOT NULL,"
+    " b INTEGER NOT NULL, a_only INTEGER, b_only INTEGER, both INTEGER, added INTEGER, removed INTEGER);"
+    "CREATE TABLE spell(replicate INTEGER NOT NULL, regime INTEGER NOT NULL, population INTEGER NOT NULL, grp INTEGER NOT NULL,"
+    " kind TEXT NOT NULL, windows INTEGER NOT NULL, ended INTEGER NOT NULL, people INTEGER NOT NULL);"
+    "CREATE INDEX spell_of ON spell(population, regime, kind, replicate);"
     "CREATE TABLE label(regime INTEGER, population INTEGER, kind TEXT, number INTEGER, name TEXT NOT NULL);"
     "CREATE INDEX label_of ON label(regime, population, kind, number);";
 
 static const char people_tables[] =
-    "CREATE TABLE person(population INTEGER, row INTEGER, cell INTEGER NOT NULL, grp INTEGER NOT NULL,"
-    " years INTEGER, household INTEGER, representative INTEGER, coming INTEGER NOT NULL, PRIMARY KEY(population, row)) WITHOUT ROWID;"
-    "CREATE TABLE panel(regime INTEGER, population INTEGER, row INTEGER, points INTEGER NOT NULL, rating INTEGER,"
+    "CREATE TABLE person(replicate INTEGER, population INTEGER, row INTEGER, cell INTEGER NOT NULL, grp INTEGER NOT NULL,"
+    " years INTEGER, household INTEGER, representative INTEGER, coming INTEGER NOT NULL,"
+    " PRIMARY KEY(replicate, population, row)) WITHOUT ROWID;"
+    "CREATE TABLE panel(replicate INTEGER, regime INTEGER, population INTEGER, row INTEGER, points INTEGER NOT NULL, rating INTEGER,"
     " band INTEGER, lists INTEGER NOT NULL, ever INTEGER NOT NULL, wrong INTEGER NOT NULL, closed INTEGER NOT NULL,"
-    " open INTEGER NOT NULL, opportunities INTEGER NOT NULL, here INTEGER NOT NULL,"
-    " PRIMARY KEY(regime, population, row)) WITHOUT ROWID;";
+    " open INTEGER NOT NULL, opportunities INTEGER NOT NULL, here INTEGER NOT NULL, restricted_minutes INTEGER,"
+    " wrong_minutes INTEGER,"
+    " PRIMARY KEY(replicate, regime, population, row)) WITHOUT ROWID;";
 
 static const char event_tables[] =
     "CREATE TABLE event_kind(id INTEGER PRIMARY KEY, name TEXT NOT NULL, subject TEXT);"
@@ -55,7 +67,7 @@ static const char event_tables[] =
     " (17,'fine due','behaviour'),(18,'attempt refused','door'),(19,'tie changed',NULL),(20,'archive changed','list'),"
     " (21,'review moved the rating',NULL),(22,'clean slate',NULL),(23,'debt paid','behaviour'),(24,'came',NULL),"
     " (25,'aged',NULL),(26,'went',NULL);"
-    "CREATE TABLE event(regime INTEGER NOT NULL, population INTEGER NOT NULL, row INTEGER NOT NULL,"
+    "CREATE TABLE event(replicate INTEGER NOT NULL, regime INTEGER NOT NULL, population INTEGER NOT NULL, row INTEGER NOT NULL,"
     " time INTEGER NOT NULL, kind INTEGER NOT NULL, subject INTEGER NOT NULL, value INTEGER NOT NULL);";
 
 /* Names of attributes without repetition. */
@@ -128,12 +140,12 @@ person_columns(sqlite3_str *out, const names *attributes)
 static void
 count_views(sqlite3_str *out, const stn_study *study)
 {
-    static const char *const head[][2] = { { "r.name", "regime" }, { "p.name", "population" } };
+    static const char *const head[][2] = { { "x.replicate", "replicate" }, { "r.name", "regime" }, { "p.name", "population" } };
     static const char *const counted[][2] = { { "c.name", "counter" }, { "c.subject", "subject" },
         { "x.value", "value" } };
-    static const char *const when[][2] = { { "r.name", "regime" }, { "x.window", "window" }, { "w.start", "start" },
+    static const char *const when[][2] = { { "x.replicate", "replicate" }, { "r.name", "regime" }, { "x.window", "window" }, { "w.start", "start" },
         { "w.\"end\"", "end" }, { "p.name", "population" } };
-    static const char *const rated[][2] = { { "r.name", "regime" }, { "x.window", "window" },
+    static const char *const rated[][2] = { { "x.replicate", "replicate" }, { "r.name", "regime" }, { "x.window", "window" },
         { "w.\"end\"", "end" }, { "p.name", "population" } };
     static const char *const people[][2] = { { "x.rating", "rating" }, { "x.people", "people" } };
     names by = by_names(study);
@@ -143,9 +155,9 @@ count_views(sqlite3_str *out, const stn_study *study)
     group_columns(out, study);
     sqlite3_str_appendall(out, ", ");
     columns(out, &by, counted, COUNT(counted));
-    sqlite3_str_appendall(out, " FROM (SELECT s.regime, s.population, s.grp, s.counter, sum(s.value) AS value"
+    sqlite3_str_appendall(out, " FROM (SELECT s.replicate, s.regime, s.population, s.grp, s.counter, sum(s.value) AS value"
         " FROM series s JOIN counter k ON k.id = s.counter"
-        " WHERE k.stock = 0 OR s.window = (SELECT max(id) FROM window) GROUP BY 1, 2, 3, 4) x"
+        " WHERE k.stock = 0 OR s.window = (SELECT max(id) FROM window) GROUP BY 1, 2, 3, 4, 5) x"
         " JOIN regime r ON r.id = x.regime JOIN population p ON p.id = x.population"
         " JOIN counter c ON c.id = x.counter;"
         "CREATE VIEW timeline AS SELECT ");
@@ -170,26 +182,27 @@ count_views(sqlite3_str *out, const stn_study *study)
     " x.population AND b.kind = '" kind "' AND (x." mask " >> b.number & 1) = 1 ORDER BY b.number))"
 
 static void
-people_views(sqlite3_str *out, const names *attributes)
+people_views(sqlite3_str *out, const names *attributes, bool lived)
 {
-    static const char *const who[][2] = { { "p.name", "population" }, { "x.row", "row" } };
+    static const char *const who[][2] = { { "x.replicate", "replicate" }, { "p.name", "population" }, { "x.row", "row" } };
     static const char *const born[][2] = { { "x.years", "years" }, { "x.household", "household" },
         { "x.representative", "representative" }, { "x.coming", "coming" } };
-    static const char *const whose[][2] = { { "r.name", "regime" }, { "p.name", "population" }, { "x.row", "row" } };
+    static const char *const whose[][2] = { { "x.replicate", "replicate" }, { "r.name", "regime" }, { "p.name", "population" }, { "x.row", "row" } };
     static const char *const state[][2] = { { "x.points", "points" }, { "x.rating", "rating" },
         { "(SELECT name FROM label b WHERE b.regime = x.regime AND b.population = x.population AND b.kind = 'band'"
           " AND b.number = x.band)", "band" },
         { NAMES("list", "lists"), "lists" }, { NAMES("list", "ever"), "ever" }, { NAMES("list", "wrong"), "wrong" },
         { NAMES("door", "closed"), "closed" }, { NAMES("door", "open"), "open" },
-        { "x.opportunities", "opportunities" }, { "x.here", "here" } };
+        { "x.opportunities", "opportunities" }, { "x.here", "here" }, { "x.restricted_minutes", "restricted_minutes" },
+        { "x.wrong_minutes", "wrong_minutes" } };
 
     sqlite3_str_appendall(out, "CREATE TABLE cell(_population INTEGER, _cell INTEGER");
     for (int32_t i = 0; i < attributes->count; i++) {
         sqlite3_str_appendf(out, ", \"%w\" TEXT", attributes->all[i]);
     }
-    sqlite3_str_appendall(out, ", PRIMARY KEY(_population, _cell)) WITHOUT ROWID;"
+    sqlite3_str_appendall(out, ", PRIMARY KEY(_population, _cell) ON CONFLICT IGNORE) WITHOUT ROWID;"
         "CREATE VIEW people AS SELECT ");
-    columns(out, attributes, who, COUNT(who));
+    columns(out, attributes, lived ? who : who + 1, COUNT(who) - !lived); /* a city alone has no replicates */
     person_columns(out, attributes);
     sqlite3_str_appendall(out, ", ");
     columns(out, attributes, born, COUNT(born));
@@ -200,14 +213,14 @@ people_views(sqlite3_str *out, const names *attributes)
     person_columns(out, attributes);
     sqlite3_str_appendall(out, ", ");
     columns(out, attributes, state, COUNT(state));
-    sqlite3_str_appendall(out, " FROM panel x JOIN person q ON q.population = x.population AND q.row = x.row"
+    sqlite3_str_appendall(out, " FROM panel x JOIN person q ON q.replicate = x.replicate AND q.population = x.population AND q.row = x.row"
         " JOIN cell c ON c._population = q.population AND c._cell = q.cell"
         " JOIN population p ON p.id = x.population JOIN regime r ON r.id = x.regime;");
 }
 
 /* What the value of an event means (docs/semantics.md, section 11), in words. */
 static const char event_view[] =
-    "CREATE VIEW log AS SELECT r.name AS regime, p.name AS population, x.row, x.time, k.name AS event,"
+    "CREATE VIEW log AS SELECT x.replicate, r.name AS regime, p.name AS population, x.row, x.time, k.name AS event,"
     " (SELECT name FROM label b WHERE b.regime = x.regime AND b.population = x.population AND b.kind = k.subject"
     "  AND b.number = x.subject) AS subject,"
     " CASE WHEN x.kind IN (2, 3, 4, 5, 11, 12, 13, 14, 15, 16) THEN (SELECT name FROM label b WHERE b.regime = x.regime"
@@ -248,7 +261,7 @@ stn__schema_make(stn__db *db, const stn_study *study, bool people, bool events, 
     count_views(out, study);
     if (people) {
         sqlite3_str_appendall(out, people_tables);
-        people_views(out, &attributes);
+        people_views(out, &attributes, study->regime_count > 0);
     }
     if (events) {
         sqlite3_str_appendall(out, event_tables);

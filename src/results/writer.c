@@ -5,9 +5,9 @@
  * All rows go into one transaction of a file beside the one asked for, without
  * a journal: an unfinished file is thrown away whole, so there is nothing to
  * roll back. A large study makes some millions of rows of `series`; they come
- * in the order of regime, window, population, group and counter and are only
+ * in the order of replicate, regime, window, population, group and counter and are only
  * appended, past SQLite (bulk.h): with it, and with a primary key over those
- * five even more so, writing took longer than living a hundredth of the city.
+ * six even more so, writing took longer than living a hundredth of the city.
  * The rows of `histogram` are fewer but alike. */
 #include "results/bulk.h"
 #include "results/database.h"
@@ -22,19 +22,25 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
+#include "base/text.h"
 #include "base/version.h"
+#include "results/fates.h"
 
-enum { SERIES_COLUMNS = 6, HISTOGRAM_COLUMNS = 6 };
+enum { SERIES_COLUMNS = 7, HISTOGRAM_COLUMNS = 7 };
 
 struct stn_writer {
-    const stn_study *study; /* borrowed */
-    const stn_city *city;   /* borrowed */
+    const stn_study *study; /* borrowed: that of the replicate, as is the city */
+    const stn_city *city;
+    int32_t replicate;      /* that is being written */
     stn_writer_options options;
-    char *path, *aside;     /* owned: the name asked for, the file while it grows */
+    char *path, *aside;     /* owned: the name asked for (SQLite's), the file while it grows */
     bool made;              /* `aside` exists and is ours */
     stn__db db;
     stn__bulk *series, *histogram; /* owned */
     int64_t counter_count;  /* rows of `counter` so far */
+    int32_t added;          /* runs of the replicate */
+    stn__fates *fates;      /* owned: of the replicate; NULL: none taken */
     double began;
 };
 
@@ -58,7 +64,7 @@ has_regimes(const char *path)
     stn__db db;
     bool found = true; /* when in doubt it is worth keeping */
 
-    if (stn__db_open(path, &db, NULL) == 0 && stn__db_prepare(&db, "SELECT 1 FROM regime", &find, NULL) == 0) {
+    if (stn__db_open(path, &db, NULL) == 0 && stn__db_prepare(&db, "SELECT 1 FROM run", &find, NULL) == 0) {
         found = sqlite3_step(find) != SQLITE_DONE;
     }
     sqlite3_finalize(find);
@@ -129,16 +135,16 @@ meta_add(stn_writer *writer, const char *key, const char *value, stn_error *err)
 static int
 meta_add_number(stn_writer *writer, const char *key, double value, stn_error *err)
 {
-    char text[STN__DB_NUMBER_ROOM];
+    char text[STN__NUMBER_ROOM];
 
-    stn__db_number(value, text);
+    stn__double_text(value, text);
     return meta_add(writer, key, text, err);
 }
 
 static int
 meta_add_whole(stn_writer *writer, const char *key, uint64_t value, stn_error *err)
 {
-    char text[STN__DB_NUMBER_ROOM];
+    char text[STN__NUMBER_ROOM];
 
     snprintf(text, sizeof text, "%llu", (unsigned long long) value);
     return meta_add(writer, key, text, err);
@@ -167,6 +173,9 @@ changes_write(stn_writer *writer, stn_error *err)
     if (ret == 0 && changes->seed >= 0) {
         ret = meta_add_whole(writer, "changed_seed", (uint64_t) changes->seed, err);
     }
+    if (ret == 0 && changes->replicates > 0) {
+        ret = meta_add_whole(writer, "changed_replicates", (uint64_t) changes->replicates, err);
+    }
     if (ret == 0 && changes->setting_count > 0) {
         ret = meta_add(writer, "changed_settings", "1", err);
     }
@@ -185,13 +194,12 @@ meta_write(stn_writer *writer, stn_error *err)
 {
     const stn_study *study = writer->study;
     struct utsname machine;
-    char text[512], digest[24];
+    char text[512];
 
     if (uname(&machine) != 0) {
         memset(&machine, 0, sizeof machine);
     }
     snprintf(text, sizeof text, "%s %s %s", machine.sysname, machine.release, machine.machine);
-    snprintf(digest, sizeof digest, "%016llx", (unsigned long long) stn_city_digest(writer->city));
 #if defined(__clang__)
 #define COMPILER "Clang " __clang_version__
 #elif defined(__GNUC__)
@@ -208,14 +216,15 @@ meta_write(stn_writer *writer, stn_error *err)
         || meta_add_number(writer, "years", study->years, err) != 0
         || meta_add_whole(writer, "horizon_minutes", study->horizon, err) != 0
         || meta_add_whole(writer, "window_minutes", study->window, err) != 0
-        || meta_add(writer, "city_digest", digest, err) != 0 || meta_add(writer, "compiler", COMPILER, err) != 0
+        || meta_add_whole(writer, "replicates", (uint64_t) study->replicates, err) != 0
+        || meta_add(writer, "compiler", COMPILER, err) != 0
         || meta_add(writer, "machine", text, err) != 0 || meta_add(writer, "sqlite", sqlite3_libversion(), err) != 0) {
         return err != NULL ? err->code : STN_E_IO;
     }
     return changes_write(writer, err);
 }
 
-/* Windows and regimes are known from the study; a regime's numbers come later. */
+/* Windows and regimes are known from the study. */
 static int
 plan_write(stn_writer *writer, stn_error *err)
 {
@@ -230,14 +239,33 @@ plan_write(stn_writer *writer, stn_error *err)
         start = end;
     }
     if (ret == 0) {
-        ret = stn__db_fill(&writer->db, "regime", 7, &regime, err);
+        ret = stn__db_fill(&writer->db, "regime", 3, &regime, err);
     }
     for (int32_t r = 0; ret == 0 && r < study->regime_count; r++) {
-        ret = stn__db_add(&writer->db, regime, err, "ittnnnn", (int64_t) r, study->regimes[r].name,
+        ret = stn__db_add(&writer->db, regime, err, "itt", (int64_t) r, study->regimes[r].name,
             study->regimes[r].title);
     }
     sqlite3_finalize(window);
     sqlite3_finalize(regime);
+    return ret;
+}
+
+/* What a replicate begins with: its seed, its city and, where asked for, everybody. */
+static int
+replicate_begin(stn_writer *writer, stn_error *err)
+{
+    sqlite3_stmt *fill = NULL;
+    char digest[24];
+    int ret = stn__db_fill(&writer->db, "replicate", 3, &fill, err);
+
+    snprintf(digest, sizeof digest, "%016llx", (unsigned long long) stn_city_digest(writer->city));
+    if (ret == 0) {
+        ret = stn__db_add(&writer->db, fill, err, "iit", (int64_t) writer->replicate, (int64_t) writer->study->seed, digest);
+    }
+    sqlite3_finalize(fill);
+    if (ret == 0 && writer->options.panel != 0) {
+        ret = stn__persons_write(&writer->db, writer->study, writer->city, writer->replicate, err);
+    }
     return ret;
 }
 
@@ -256,10 +284,10 @@ stn_writer_new(const char *path, const stn_study *study, const stn_city *city, c
     }
     writer->study = study;
     writer->city = city;
-    writer->options = options != NULL ? *options : (stn_writer_options){ 0, 0, NULL };
+    writer->options = options != NULL ? *options : (stn_writer_options){ 0 };
     writer->began = now();
     writer->path = sqlite3_mprintf("%s", path);
-    writer->aside = sqlite3_mprintf("%s.tmp-%ld", path, (long) getpid());
+    writer->aside = stn__file_aside(path);
     if (writer->path == NULL || writer->aside == NULL) {
         goto memory;
     }
@@ -268,7 +296,7 @@ stn_writer_new(const char *path, const stn_study *study, const stn_city *city, c
         || (ret = stn__schema_make(&writer->db, study, writer->options.panel != 0, writer->options.events != 0, err)) != 0
         || (ret = meta_write(writer, err)) != 0 || (ret = plan_write(writer, err)) != 0
         || (ret = stn__provenance_write(&writer->db, study, err)) != 0
-        || (ret = stn__people_write(&writer->db, study, city, writer->options.panel != 0, err)) != 0) {
+        || (ret = stn__people_write(&writer->db, study, city, err)) != 0 || (ret = replicate_begin(writer, err)) != 0) {
         stn_writer_free(writer);
         return ret;
     }
@@ -284,6 +312,18 @@ stn_writer_new(const char *path, const stn_study *study, const stn_city *city, c
 memory:
     stn_writer_free(writer);
     return stn__fail(err, STN_E_MEMORY, "%s: no memory", path);
+}
+
+int
+stn_writer_next(stn_writer *writer, const stn_study *study, const stn_city *city, stn_error *err)
+{
+    writer->study = study;
+    writer->city = city;
+    writer->added = 0;
+    stn__fates_free(writer->fates);
+    writer->fates = NULL;
+    writer->replicate++;
+    return replicate_begin(writer, err);
 }
 
 /* --------------------------------------------------------------------- runs */
@@ -357,15 +397,15 @@ window_write(stn_writer *writer, const stn_run *run, int32_t population, int32_t
     const int64_t *values = stn_run_series(run, population, window);
     int32_t count = stn_run_counter_count(run, population);
     int32_t groups = stn_study_group_count(writer->study, population);
-    int64_t row[SERIES_COLUMNS] = { stn_run_regime(run), window, population };
+    int64_t row[SERIES_COLUMNS] = { writer->replicate, stn_run_regime(run), window, population };
     int ret = 0;
 
     for (int32_t group = 0; ret == 0 && group < groups; group++, values += count) {
-        row[3] = group;
+        row[4] = group;
         for (int32_t c = 0; ret == 0 && c < count; c++) {
-            row[4] = order[c].id;
-            row[5] = values[order[c].counter];
-            if (row[5] != 0) {
+            row[5] = order[c].id;
+            row[6] = values[order[c].counter];
+            if (row[6] != 0) {
                 ret = stn__bulk_add(writer->series, row, err);
             }
         }
@@ -409,19 +449,19 @@ series_write(stn_writer *writer, const stn_run *run, ordered *const *orders, stn
 static int
 histograms_write(stn_writer *writer, const stn_run *run, stn_error *err)
 {
-    int64_t row[HISTOGRAM_COLUMNS] = { stn_run_regime(run) };
+    int64_t row[HISTOGRAM_COLUMNS] = { writer->replicate, stn_run_regime(run) };
     int ret = stn__bulk_open(writer->histogram, writer->aside, writer->path, err);
 
     for (int32_t i = 0; ret == 0 && i < stn_run_histogram_count(run); i++) {
-        row[1] = stn_run_histogram_window(run, i);
+        row[2] = stn_run_histogram_window(run, i);
         for (int32_t p = 0; ret == 0 && p < stn_study_population_count(writer->study); p++) {
             const int64_t *people = stn_run_histogram(run, p, i);
             int64_t min = stn_run_rating_min(run, p), max = stn_run_rating_max(run, p);
-            row[2] = p;
-            for (row[3] = 0; people != NULL && row[3] < stn_study_group_count(writer->study, p); row[3]++) {
-                for (row[4] = min; ret == 0 && row[4] <= max; row[4]++, people++) {
-                    row[5] = *people;
-                    if (row[5] != 0) {
+            row[3] = p;
+            for (row[4] = 0; people != NULL && row[4] < stn_study_group_count(writer->study, p); row[4]++) {
+                for (row[5] = min; ret == 0 && row[5] <= max; row[5]++, people++) {
+                    row[6] = *people;
+                    if (row[6] != 0) {
                         ret = stn__bulk_add(writer->histogram, row, err);
                     }
                 }
@@ -504,32 +544,37 @@ panel_write(stn_writer *writer, stn_run *run, int32_t population, stn_error *err
     int ret = stn_run_panel(run, population, &panel, err);
 
     if (ret == 0) {
-        ret = stn__db_fill(&writer->db, "panel", 13, &fill, err);
+        ret = stn__db_fill(&writer->db, "panel", 16, &fill, err);
     }
     if (ret == 0) {
-        sqlite3_bind_int(fill, 1, stn_run_regime(run));
-        sqlite3_bind_int(fill, 2, population);
+        sqlite3_bind_int(fill, 1, writer->replicate);
+        sqlite3_bind_int(fill, 2, stn_run_regime(run));
+        sqlite3_bind_int(fill, 3, population);
     }
     for (uint32_t row = 0; ret == 0 && row < panel.size; row++) {
-        sqlite3_bind_int64(fill, 3, row);
-        sqlite3_bind_int(fill, 4, panel.points[row]);
+        sqlite3_bind_int64(fill, 4, row);
+        sqlite3_bind_int(fill, 5, panel.points[row]);
         if (panel.rated[row] != 0) {
-            sqlite3_bind_int(fill, 5, panel.rating[row]);
-        } else {
-            sqlite3_bind_null(fill, 5);
-        }
-        if (panel.band[row] >= 0) {
-            sqlite3_bind_int(fill, 6, panel.band[row]);
+            sqlite3_bind_int(fill, 6, panel.rating[row]);
         } else {
             sqlite3_bind_null(fill, 6);
         }
-        sqlite3_bind_int64(fill, 7, panel.lists[row]);
-        sqlite3_bind_int64(fill, 8, panel.ever[row]);
-        sqlite3_bind_int64(fill, 9, panel.wrong[row]);
-        sqlite3_bind_int64(fill, 10, panel.closed[row]);
-        sqlite3_bind_int64(fill, 11, panel.open[row]);
-        sqlite3_bind_int64(fill, 12, panel.opportunities[row]);
-        sqlite3_bind_int(fill, 13, panel.here[row]);
+        if (panel.band[row] >= 0) {
+            sqlite3_bind_int(fill, 7, panel.band[row]);
+        } else {
+            sqlite3_bind_null(fill, 7);
+        }
+        sqlite3_bind_int64(fill, 8, panel.lists[row]);
+        sqlite3_bind_int64(fill, 9, panel.ever[row]);
+        sqlite3_bind_int64(fill, 10, panel.wrong[row]);
+        sqlite3_bind_int64(fill, 11, panel.closed[row]);
+        sqlite3_bind_int64(fill, 12, panel.open[row]);
+        sqlite3_bind_int64(fill, 13, panel.opportunities[row]);
+        sqlite3_bind_int(fill, 14, panel.here[row]);
+        if (panel.restricted_minutes != NULL) { /* else NULL, as it begins */
+            sqlite3_bind_int64(fill, 15, panel.restricted_minutes[row]);
+            sqlite3_bind_int64(fill, 16, panel.wrong_minutes[row]);
+        }
         ret = stn__db_put(&writer->db, fill, err);
     }
     sqlite3_finalize(fill);
@@ -545,32 +590,55 @@ events_write(stn_writer *writer, stn_run *run, stn_error *err)
     int ret = stn_run_events(run, &events, &count, err);
 
     if (ret == 0) {
-        ret = stn__db_fill(&writer->db, "event", 7, &fill, err);
+        ret = stn__db_fill(&writer->db, "event", 8, &fill, err);
     }
     for (uint64_t i = 0; ret == 0 && i < count; i++) {
         const stn_event *e = &events[i];
-        ret = stn__db_add(&writer->db, fill, err, "iiiiiii", (int64_t) stn_run_regime(run), (int64_t) e->population,
-            (int64_t) e->row, (int64_t) e->time, (int64_t) e->kind, (int64_t) e->subject, (int64_t) e->value);
+        ret = stn__db_add(&writer->db, fill, err, "iiiiiiii", (int64_t) writer->replicate, (int64_t) stn_run_regime(run),
+            (int64_t) e->population, (int64_t) e->row, (int64_t) e->time, (int64_t) e->kind, (int64_t) e->subject, (int64_t) e->value);
     }
     sqlite3_finalize(fill);
     return ret;
 }
 
 static int
-regime_write(stn_writer *writer, const stn_run *run, stn_error *err)
+run_write(stn_writer *writer, const stn_run *run, stn_error *err)
 {
-    sqlite3_stmt *change = NULL;
+    sqlite3_stmt *fill = NULL;
     char digest[24], seconds[40];
-    int ret = stn__db_prepare(&writer->db,
-        "UPDATE regime SET opportunities = ?2, digest = ?3, seconds = ?4, bytes = ?5 WHERE id = ?1", &change, err);
+    int ret = stn__db_fill(&writer->db, "run", 6, &fill, err);
 
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long) stn_run_digest(run));
     snprintf(seconds, sizeof seconds, "%.6f", stn_run_seconds(run));
     if (ret == 0) {
-        ret = stn__db_add(&writer->db, change, err, "iitti", (int64_t) stn_run_regime(run),
+        ret = stn__db_add(&writer->db, fill, err, "iiitti", (int64_t) writer->replicate, (int64_t) stn_run_regime(run),
             (int64_t) stn_run_opportunities(run), digest, seconds, (int64_t) stn_run_memory(run));
     }
-    sqlite3_finalize(change);
+    sqlite3_finalize(fill);
+    return ret;
+}
+
+/* What happened to people under a run, as far as it was asked for. */
+static int
+people_follow(stn_writer *writer, stn_run *run, stn_error *err)
+{
+    int ret = 0;
+
+    if (writer->options.effects != 0) {
+        ret = stn__spells_write(writer->study, writer->city, run, &writer->db, writer->replicate, err);
+    }
+    if (ret == 0 && writer->options.effects != 0) {
+        if (writer->fates == NULL) {
+            writer->fates = stn__fates_new(writer->study, writer->city);
+        }
+        ret = writer->fates == NULL ? stn__fail(err, STN_E_MEMORY, "%s: no memory", writer->path)
+                                    : stn__fates_take(writer->fates, run, err);
+    }
+    if (ret == 0 && ++writer->added == writer->study->regime_count && writer->fates != NULL) {
+        ret = stn__fates_write(writer->fates, &writer->db, writer->replicate, err);
+        stn__fates_free(writer->fates);
+        writer->fates = NULL;
+    }
     return ret;
 }
 
@@ -579,8 +647,11 @@ stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err)
 {
     int ret = counts_write(writer, run, err);
 
-    if (ret == 0) {
+    if (ret == 0 && writer->replicate == 0) {
         ret = labels_write(writer, run, err);
+    }
+    if (ret == 0) {
+        ret = people_follow(writer, run, err);
     }
     for (int32_t p = 0; ret == 0 && writer->options.panel != 0 && p < stn_study_population_count(writer->study); p++) {
         ret = panel_write(writer, run, p, err);
@@ -588,37 +659,10 @@ stn_writer_add(stn_writer *writer, stn_run *run, stn_error *err)
     if (ret == 0 && writer->options.events != 0) {
         ret = events_write(writer, run, err);
     }
-    return ret == 0 ? regime_write(writer, run, err) : ret;
+    return ret == 0 ? run_write(writer, run, err) : ret;
 }
 
 /* ------------------------------------------------------------------- ending */
-
-static int
-file_sync(const char *path, int flags)
-{
-    int file = open(path, flags | O_CLOEXEC), cause = 0;
-
-    if (file < 0) {
-        return errno;
-    }
-    if (fsync(file) != 0) {
-        cause = errno;
-    }
-    return close(file) != 0 && cause == 0 ? errno : cause;
-}
-
-/* Makes the new name itself durable; a folder that cannot be synced is no harm. */
-static void
-folder_sync(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *folder = slash == NULL ? sqlite3_mprintf(".") : sqlite3_mprintf("%.*s", (int) (slash - path) + 1, path);
-
-    if (folder != NULL) {
-        (void) file_sync(folder, O_RDONLY | O_DIRECTORY);
-    }
-    sqlite3_free(folder);
-}
 
 int
 stn_writer_finish(stn_writer *writer, stn_error *err)
@@ -640,16 +684,18 @@ stn_writer_finish(stn_writer *writer, stn_error *err)
     if (ret != 0) {
         return ret;
     }
-    cause = file_sync(writer->aside, O_RDWR);
-    if (cause == 0 && rename(writer->aside, writer->path) != 0) {
-        cause = errno;
-    }
+    cause = stn__file_replace(writer->aside, writer->path);
     if (cause != 0) {
         return stn__fail(err, STN_E_IO, "%s: %s", writer->path, strerror(cause));
     }
     writer->made = false;
-    folder_sync(writer->path);
     return 0;
+}
+
+void
+stn_writer_sweep(const char *path)
+{
+    stn__file_sweep(path);
 }
 
 void
@@ -658,6 +704,7 @@ stn_writer_free(stn_writer *writer)
     if (writer == NULL) {
         return;
     }
+    stn__fates_free(writer->fates);
     stn__db_close(&writer->db);
     stn__bulk_free(writer->series);
     stn__bulk_free(writer->histogram);
@@ -665,6 +712,6 @@ stn_writer_free(stn_writer *writer)
         unlink(writer->aside);
     }
     sqlite3_free(writer->path);
-    sqlite3_free(writer->aside);
+    free(writer->aside);
     free(writer);
 }

@@ -96,16 +96,19 @@ study_answer(const stn_sensitivity *s, const stn_study *study, double *answers, 
     int ret = 0;
 
     for (int32_t replicate = 0; ret == 0 && replicate < replicates; replicate++) {
-        stn_study seeded = *study;
-        stn_run *runs[2];
-        stn_city *city;
-        seeded.seed += (uint64_t) replicate;
-        ret = pair_live(&seeded, &city, runs, err);
+        stn_study *seeded = NULL;
+        stn_run *runs[2] = { NULL, NULL };
+        stn_city *city = NULL;
+        ret = stn_study_replicate_new(study, replicate, &seeded, err);
+        if (ret == 0) {
+            ret = pair_live(seeded, &city, runs, err);
+        }
         for (int32_t o = 0; ret == 0 && o < s->outcome_count; o++) {
-            answers[o * replicates + replicate] = stn__outcome_of(&seeded, city, &s->outcomes[o], runs[1])
-                - stn__outcome_of(&seeded, city, &s->outcomes[o], runs[0]);
+            answers[o * replicates + replicate] = stn__outcome_of(seeded, city, &s->outcomes[o], runs[1])
+                - stn__outcome_of(seeded, city, &s->outcomes[o], runs[0]);
         }
         pair_free(city, runs);
+        stn_study_free(seeded);
     }
     return ret;
 }
@@ -527,6 +530,7 @@ begin(stn_sensitivity *s, stn_report *report, stn_error *err)
         }
         s->changes.regimes = s->regimes;
         s->changes.regime_count = 2;
+        s->changes.replicates = s->options.replicates;
         s->changes.scale = s->changes.scale > 0 ? s->changes.scale : scale_of(study);
     }
     stn_study_free(study);

@@ -66,9 +66,9 @@ head_put(FILE *out, const stn_sensitivity *s)
         }
         fputs(s->options.replicates > 1 && s->options.replicates <= 4 ? ")\n" : "\n", out);
     }
-    fprintf(out, "Lived at scale %g (%s lives), seeds %llu to %llu, at %s points", s->study->scale,
+    fprintf(out, "Lived at scale %g (%s lives), seed %llu and %d of its replicates, at %s points", s->study->scale,
         stn__whole((int64_t) (people * s->study->scale + 0.5), whole), (unsigned long long) s->study->seed,
-        (unsigned long long) s->study->seed + (unsigned long long) s->options.replicates - 1,
+        (int) s->options.replicates,
         stn__whole(s->points, text));
     if (s->failed > 0) {
         fprintf(

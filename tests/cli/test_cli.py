@@ -26,7 +26,7 @@ import time
 import unittest
 
 STANDING, STUDY = None, None
-TIMED = {"meta", "regime"}  # tables that hold times
+TIMED = {"meta", "run"}  # tables that hold times
 
 
 def run(*words, **more):
@@ -67,7 +67,7 @@ class Usage(Case):
     def test_help_of_everything(self):
         text = self.good("--help")
         self.assertEqual(text, self.good("help"))
-        for command in ("run", "explain", "check", "city", "export", "schema"):
+        for command in ("run", "explain", "compare", "disparity", "audit", "check", "city", "export", "schema"):
             self.assertIn(f"\n  {command} ", text)
             self.assertEqual(self.good("help", command), self.good(command, "--help"))
             self.assertLessEqual(max(map(len, self.good("help", command).splitlines())), 100)
@@ -165,6 +165,35 @@ class Written(Case):
             self.assertEqual(one[name], two[name], name)
         self.assertEqual(self.names(), ["out.db"])
 
+    def test_replicates(self):
+        """Each is what its seed makes of a study alone; the first is the study as it was."""
+        text = self.good("run", STUDY, "-o", self.out, "--years", "1", "--panel", "--replicates", "3")
+        self.assertIn("replicate 0 of 3", text)
+        self.assertIn("standing compare", text)
+        self.assertEqual(re.findall(r"^replicate: (.*)$", text, re.M)[::3], ["0", "1", "2"])
+        all_of_them = tables(self.out)
+        with contextlib.closing(sqlite3.connect(self.out)) as db:
+            seeds = [seed for (seed,) in db.execute("SELECT seed FROM replicate ORDER BY id")]
+            self.assertEqual(len(set(seeds)), 3)
+        said = digests(text)
+        alone = self.folder / "alone.db"
+        for replicate, seed in enumerate(seeds):
+            one = self.good("run", STUDY, "-q", "-o", alone, "--years", "1", "--panel", "--seed", str(seed))
+            self.assertNotIn("replicate:", one)
+            self.assertEqual(digests(one), said[3 * replicate:3 * replicate + 3])
+            for name, rows in tables(alone).items():
+                if name in ("panel", "person", "histogram", "effect", "fate", "spell"):
+                    mine = sorted(row[1:] for row in all_of_them[name] if row[0] == replicate)
+                    self.assertEqual(mine, sorted(row[1:] for row in rows), name)
+        self.assertEqual(digests(self.good("run", STUDY, "-q", "-o", alone, "--years", "1")), said[:3])
+        again = self.good("run", "--from", self.out, "-q", "-o", alone)
+        self.assertEqual(digests(again), said)
+
+    def test_replicates_that_make_no_sense(self):
+        for words in ("0", "-1", "1.5", "10001", "many"):
+            self.said(run("run", STUDY, "-o", self.out, "--replicates", words), 2, "--replicates")
+            self.assertEqual(self.names(), [])
+
     def test_whole_numbers_and_texts_only(self):
         self.good("run", STUDY, "-q", "-o", self.out, "--panel", "--events", "--years", "1")
         for name, rows in tables(self.out).items():
@@ -210,14 +239,15 @@ class Written(Case):
             self.said(done, 1, "out.db", "File too large")
             self.assertEqual(self.names(), [], share)
 
-    def interrupted(self, number):
-        """A run that would take long, told to stop once its file is begun."""
+    def interrupted(self, number, *more, wait=0.0):
+        """A run that would take long, told to stop once its file is begun (and a while later)."""
         with open(self.folder / "said", "w+", encoding="utf-8") as said:
-            child = subprocess.Popen([STANDING, "run", STUDY, "--years", "200", "--events", "-o", str(self.out)],
+            child = subprocess.Popen([STANDING, "run", STUDY, "--years", "200", "--events", "-o", str(self.out), *more],
                                      stdout=subprocess.DEVNULL, stderr=said)
             end = time.monotonic() + 60
             while not any(".tmp-" in name for name in self.names()) and time.monotonic() < end:
                 time.sleep(0.001)
+            time.sleep(wait)
             child.send_signal(number)
             status = child.wait(60)
             said.seek(0)
@@ -230,6 +260,12 @@ class Written(Case):
             status, text = self.interrupted(number)
             self.assertEqual(status, 130, text)
             self.assertIn("stopped; nothing was written", text)
+            self.assertEqual(self.names(), [])
+
+    def test_interrupt_between_replicates(self):
+        for wait in (0.2, 0.3, 0.5):
+            status, text = self.interrupted(signal.SIGINT, "--years", "0.5", "--replicates", "10000", wait=wait)
+            self.assertEqual(status, 130, text)
             self.assertEqual(self.names(), [])
 
     def test_interrupt_leaves_the_old_file(self):
@@ -257,7 +293,7 @@ class Printed(Case):
         text = self.good("run", STUDY, "-o", out, "--years", "1")
         self.assertEqual(self.good("run", STUDY, "-o", out, "--years", "1", "-q").count("\n"), text[text.index("\nregime: "):].count("\n"))
         with contextlib.closing(sqlite3.connect(out)) as db:
-            regimes = db.execute("SELECT name, opportunities, digest FROM regime ORDER BY id").fetchall()
+            regimes = db.execute("SELECT name, opportunities, digest FROM regime JOIN run ON id = regime ORDER BY id").fetchall()
         ends = [block.splitlines() for block in text[text.index("\nregime: "):].strip().split("\n\n")]
         self.assertEqual(len(ends), len(regimes))
         for (name, opportunities, digest), end in zip(regimes, ends):
@@ -300,7 +336,7 @@ class Printed(Case):
             last = db.execute("SELECT max(id) FROM window").fetchone()[0]
             for regime in summary["regimes"]:
                 self.assertEqual((regime["opportunities"], regime["digest"]), db.execute(
-                    "SELECT opportunities, digest FROM regime WHERE name = ?", (regime["name"],)).fetchone())
+                    "SELECT opportunities, digest FROM regime JOIN run ON id = regime WHERE name = ?", (regime["name"],)).fetchone())
                 for population in regime["populations"]:
                     for counter in population["counters"]:
                         value = db.execute(
@@ -376,7 +412,7 @@ class Exported(Case):
 
     def test_versions(self):
         raw = bytearray(self.out.read_bytes())
-        for version, words in ((0, ["older Standing"]), (2, ["newer Standing"])):
+        for version, words in ((1, ["older Standing"]), (3, ["newer Standing"])):
             raw[60:64] = struct.pack(">I", version)
             self.out.write_bytes(raw)
             self.said(run("export", self.out), 2, *words)
@@ -489,6 +525,91 @@ class Again(Case):
         self.out.write_bytes(raw)
         self.assertEqual(run("run", "--from", self.out, "-q", cwd=self.folder).returncode, 1)
         self.assertEqual(run("export", self.out, "series").returncode, 1)
+
+
+class Resumed(Case):
+    """What test_kill.py does not: whose checkpoint it is, and what is refused."""
+
+    def setUp(self):
+        super().setUp()
+        self.inputs = self.folder / "inputs"
+        shutil.copytree(pathlib.Path(STUDY).parent, self.inputs)
+        self.study = self.inputs / pathlib.Path(STUDY).name
+        self.out = self.folder / "out.db"
+        self.beside = self.folder / "out.db.checkpoint"
+        self.words = ["run", self.study, "-q", "-o", self.out, "--years", "30"]
+
+    def stopped(self, number, until=None, *more):
+        """A run stopped once there is a checkpoint, or one of which `until` holds."""
+        child = subprocess.Popen([STANDING, *map(str, self.words), "--checkpoint", "0", *more], stdout=subprocess.DEVNULL,
+                                 stderr=subprocess.PIPE, text=True)
+        end = time.monotonic() + 120
+        while not (self.beside.exists() and (until is None or until())) and time.monotonic() < end:
+            time.sleep(0.001)
+        child.send_signal(number)
+        said = child.communicate(timeout=60)[1]
+        self.assertEqual(child.returncode, 130 if number == signal.SIGINT else -number, said)
+        self.assertTrue(self.beside.exists())
+        return said
+
+    def test_interrupt_says_how_to_go_on(self):
+        wanted = digests(self.good(*self.words[:4], self.folder / "peace.db", *self.words[5:]))
+        self.assertIn("stopped; --resume goes on from", self.stopped(signal.SIGINT))
+        self.assertEqual(self.names(), ["inputs", "out.db.checkpoint", "peace.db"])
+        self.said(run(*self.words, "--checkpoint", "5"), 2, "out.db.checkpoint is there already", "--resume")
+        self.assertEqual(self.names(), ["inputs", "out.db.checkpoint", "peace.db"])
+        done = run(*self.words, "--resume")
+        self.said(done, 0, "going on from", " %")
+        self.assertEqual(digests(done.stdout), wanted)
+        self.assertEqual(self.names(), ["inputs", "out.db", "peace.db"])
+
+    def test_none_there(self):
+        self.said(run("run", self.study, "-q", "-o", self.out, "--years", "0.2", "--resume", "--checkpoint", "1"), 0,
+                  "there is no", "out.db.checkpoint; beginning at the beginning")
+        self.assertEqual(self.names(), ["inputs", "out.db"])
+
+    def test_foreign(self):
+        self.stopped(signal.SIGKILL)
+        held = self.beside.read_bytes()
+        for more, said in [(["--seed", "99"], "another seed"), (["--scale", "0.5"], "another scale"),
+                           (["--years", "29"], "another number of years"), (["-r", "none"], "other regimes"),
+                           (["--events"], "choice of events")]:
+            self.said(run(*self.words, "--resume", *more), 2, "out.db.checkpoint: it was made", said)
+            self.assertEqual(self.beside.read_bytes(), held)
+        world = self.inputs / "world.yaml"
+        text = world.read_text(encoding="utf-8")
+        world.write_text(text + "# a word more\n", encoding="utf-8")
+        self.said(run(*self.words, "--resume"), 2, "changed since")
+        world.write_text(text, encoding="utf-8")
+        for bytes_, said in [(b"", "not a checkpoint"), (b"x" * 5000, "not a checkpoint"), (held[:-1], "damaged"),
+                             (held[:len(held) // 2], "damaged"), (held[:1000] + bytes([held[1000] ^ 1]) + held[1001:], "damaged"),
+                             (held + b"x", "damaged")]:
+            self.beside.write_bytes(bytes_)
+            self.said(run(*self.words, "--resume"), 2, said)
+            self.assertEqual(self.names(), ["inputs", "out.db.checkpoint"])
+            self.assertEqual(self.beside.read_bytes(), bytes_)
+        self.beside.write_bytes(held)
+        self.said(run(*self.words, "--resume"), 0, "going on")
+
+    def test_panel_later(self):
+        """Who goes on may ask for the panel, or no longer."""
+        self.stopped(signal.SIGKILL)
+        self.good(*self.words, "--resume", "--panel")
+        self.assertIn("final", self.good("export", self.out))
+        self.assertEqual(self.names(), ["inputs", "out.db"])
+
+    def test_no_room_for_it(self):
+        """The run goes on without."""
+        self.beside.mkdir()
+        done = run("run", self.study, "-q", "-o", self.out, "--years", "0.2", "--resume", "--checkpoint", "0")
+        self.said(done, 2, "not a checkpoint of Standing")
+        self.beside.rmdir()
+        peace = self.good("run", self.study, "-q", "-o", self.out, "--years", "0.2")
+        done = run("run", self.study, "-q", "-o", self.out, "--years", "0.2", "--checkpoint", "0",
+                   preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (self.out.stat().st_size, ) * 2))
+        self.said(done, 0, "no checkpoint could be made, going on without", "File too large")
+        self.assertEqual(digests(done.stdout), digests(peace))
+        self.assertEqual(self.names(), ["inputs", "out.db"])
 
 
 class Explained(Case):

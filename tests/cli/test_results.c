@@ -157,8 +157,8 @@ test_extract_with_changes(void **state)
 {
     fixture *f = *state;
     const char *names[] = { stn_study_regime_name(f->study, 0) };
-    stn_study_options changes = { names, 1, 0.5, 1.1, 77, NULL, 0 }, found;
-    stn_writer_options options = { 0, 0, &changes };
+    stn_study_options changes = { names, 1, 0.5, 1.1, 77, 3, NULL, 0 }, found;
+    stn_writer_options options = { .changes = &changes };
     stn_report *report = stn_report_new();
     stn_study *study;
     stn_city *city;
@@ -177,6 +177,7 @@ test_extract_with_changes(void **state)
     assert_string_equal(names[0], found.regimes[0]);
     assert_true(found.scale == 0.5 && found.years == 1.1);
     assert_int_equal(77, found.seed);
+    assert_int_equal(3, found.replicates);
     free((void *) (uintptr_t) found.regimes);
     free(path);
     stn_city_free(city);

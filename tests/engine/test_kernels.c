@@ -66,8 +66,9 @@ fill(shape *s, uint32_t turn)
             s->powers[i] = edge_powers[words.w[3] % (sizeof edge_powers / sizeof *edge_powers)];
             s->chances[i] = edge_chances[words.w[3] % (sizeof edge_chances / sizeof *edge_chances)];
         }
-        if (i % 5 == 1) { /* as near as can be to the mark */
+        if (i % 5 == 1) { /* as near as can be to the mark, and to the longest gap */
             s->chances[i] = ((double) s->rows[i] + (double) (i % 3)) / 4294967296.0;
+            s->rates[i] = -stn__log(((double) s->rows[i] + 0.5) / 4294967296.0) / (4294967292.0 + (double) (i % 7));
         }
     }
 }

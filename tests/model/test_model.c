@@ -429,6 +429,58 @@ test_yaml(void **state)
     stn_study_free(study);
 }
 
+static int
+seed_order(const void *left, const void *right)
+{
+    const uint64_t *a = left, *b = right;
+
+    return (*a > *b) - (*a < *b);
+}
+
+static void
+test_replicates(void **state)
+{
+    enum { STUDIES = 7 };
+    static const int64_t seeds[STUDIES] = { 0, 1, 2, 7, 1000000, 2000000000, INT64_MAX };
+    static uint64_t all[STUDIES * STN_REPLICATES_MAX];
+    int64_t count = 0;
+    stn_study_options options;
+    stn_study *study, *replicate;
+
+    (void) state;
+    stn_study_options_init(&options);
+    study = load("../fixtures/mini/study.yaml", &options);
+    assert_int_equal(stn_study_replicates(study), 1);
+    stn_study_free(study);
+    options.replicates = STN_REPLICATES_MAX;
+    for (int s = 0; s < STUDIES; s++) {
+        options.seed = seeds[s];
+        study = load("../fixtures/mini/study.yaml", &options);
+        assert_int_equal(stn_study_replicates(study), STN_REPLICATES_MAX);
+        for (int32_t r = 0; r < STN_REPLICATES_MAX; r++) {
+            assert_int_equal(0, stn_study_replicate_new(study, r, &replicate, NULL));
+            all[count] = stn_study_seed(replicate);
+            assert_true(all[count] <= INT64_MAX);
+            assert_true(r > 0 || all[count] == (uint64_t) seeds[s]);
+            count++;
+            assert_string_equal(stn_study_title(replicate), stn_study_title(study));
+            stn_study_free(replicate);
+        }
+        stn_study_free(study);
+    }
+    qsort(all, (size_t) count, sizeof *all, seed_order);
+    for (int64_t i = 1; i < count; i++) {
+        assert_true(all[i] != all[i - 1]);
+    }
+    /* A published way of deriving them must stay as it is. */
+    options.seed = 1;
+    study = load("../fixtures/mini/study.yaml", &options);
+    assert_int_equal(0, stn_study_replicate_new(study, 3, &replicate, NULL));
+    assert_true(stn_study_seed(replicate) == ((1 + 3 * UINT64_C(5700357409661599243)) & INT64_MAX));
+    stn_study_free(replicate);
+    stn_study_free(study);
+}
+
 static void
 test_options(void **state)
 {
@@ -495,6 +547,62 @@ test_check(void **state)
     stn_report_free(report);
 }
 
+/* A regime in a world is what it is as one of a study. */
+static void
+test_regime_alone(void **state)
+{
+    stn_study *study;
+    const stn_regime *regime, *same = NULL;
+    stn_error err = { 0, "" };
+
+    (void) state;
+    report = stn_report_new();
+    assert_int_equal(stn_study_load_regime("../fixtures/mini/regimes/full.yaml", "../fixtures/mini", &study, report, &err), 0);
+    assert_int_equal(stn_study_regime_count(study), 1);
+    assert_string_equal(stn_study_regime_name(study, 0), "full");
+    assert_string_equal(stn_study_title(study), stn_study_regime_title(study, 0));
+    assert_int_equal(stn_study_horizon_minutes(study), 525600);
+    regime = &study->regimes[0];
+    for (int32_t number = 0; number < mini->regime_count; number++) {
+        same = strcmp(mini->regimes[number].name, "full") == 0 ? &mini->regimes[number] : same;
+    }
+    assert_non_null(same);
+    assert_int_equal(regime->list_count, same->list_count);
+    assert_int_equal(regime->measure_count, same->measure_count);
+    for (int32_t number = 0; number < regime->list_count; number++) {
+        assert_string_equal(regime->lists[number].name, same->lists[number].name);
+        assert_int_equal(regime->lists[number].place.line, same->lists[number].place.line);
+    }
+    assert_int_equal(regime->counts_confirmed, same->counts_confirmed);
+    assert_int_equal(regime->counts_place.line, same->counts_place.line);
+    stn_study_free(study);
+    assert_int_equal(stn_study_load_regime("../fixtures/mini/study.yaml", "../fixtures/mini", &study, report, &err), STN_E_INPUT);
+    assert_null(study);
+    assert_int_equal(stn_report_count(report), 1);
+    assert_int_equal(stn_study_load_regime("../fixtures/mini/regimes/full.yaml", "good", &study, report, &err), STN_E_INPUT);
+    assert_null(study);
+    assert_int_equal(stn_study_load_regime("../fixtures/mini/regimes/none.no", "../fixtures/mini", &study, report, &err), STN_E_IO);
+    assert_null(study);
+    stn_report_free(report);
+}
+
+/* Where `counts` stands is kept; where it is left out there is no place. */
+static void
+test_counts_place(void **state)
+{
+    (void) state;
+    for (int32_t number = 0; number < mini->regime_count; number++) {
+        const stn_regime *regime = &mini->regimes[number];
+        if (regime->counts_place.line > 0) {
+            const char *line = mini->files[regime->counts_place.file].text;
+            for (int32_t skip = 1; skip < regime->counts_place.line; skip++) {
+                line = strchr(line, '\n') + 1;
+            }
+            assert_memory_equal(line, "counts:", 7);
+        }
+    }
+}
+
 /* Numbers read the same where a comma is the decimal point. */
 static void
 test_locale(void **state)
@@ -520,7 +628,8 @@ main(int argc, char **argv)
         cmocka_unit_test(test_ties_and_learning), cmocka_unit_test(test_behaviours_and_doors), cmocka_unit_test(test_court),
         cmocka_unit_test(test_full_records), cmocka_unit_test(test_full_ratings), cmocka_unit_test(test_full_lists),
         cmocka_unit_test(test_full_measures), cmocka_unit_test(test_quantities), cmocka_unit_test(test_yaml),
-        cmocka_unit_test(test_options), cmocka_unit_test(test_check), cmocka_unit_test(test_locale),
+        cmocka_unit_test(test_replicates), cmocka_unit_test(test_options), cmocka_unit_test(test_check),
+        cmocka_unit_test(test_regime_alone), cmocka_unit_test(test_counts_place), cmocka_unit_test(test_locale),
     };
 
     if (chdir(argc > 1 ? argv[1] : ".") != 0) {

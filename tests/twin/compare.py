@@ -79,14 +79,15 @@ def read_results(connection):
     def rows(sql, *values):
         return connection.execute(sql, values).fetchall()
     lived = {}
-    for number, name, digest, opportunities in rows("SELECT id, name, digest, opportunities FROM regime ORDER BY id"):
+    for number, name, digest, opportunities in rows("SELECT id, name, digest, opportunities FROM regime JOIN run ON id = regime"
+                                                   " WHERE replicate = 0 ORDER BY id"):
         events = sorted((p, row, time, kind, subject, value & U64) for p, row, time, kind, subject, value in
-                        rows("SELECT population, row, time, kind, subject, value FROM event WHERE regime = ?", number))
+                        rows("SELECT population, row, time, kind, subject, value FROM event WHERE replicate = 0 AND regime = ?", number))
         counters = {tuple(key): value for *key, value in rows(
             "SELECT s.window, s.population, s.grp, c.name, c.subject, s.value FROM series s JOIN counter c ON c.id = s.counter"
-            " AND c.population = s.population WHERE s.regime = ? AND s.value <> 0", number)}
+            " AND c.population = s.population WHERE s.replicate = 0 AND s.regime = ? AND s.value <> 0", number)}
         histogram = {tuple(key): value for *key, value in rows(
-            "SELECT window, population, grp, rating, people FROM histogram WHERE regime = ? AND people <> 0", number)}
+            "SELECT window, population, grp, rating, people FROM histogram WHERE replicate = 0 AND regime = ? AND people <> 0", number)}
         lived[name] = Lived(digest, opportunities, events, counters, histogram)
     return lived
 
