@@ -120,6 +120,24 @@ operands_check(const cli_command *command, const cli_arguments *arguments)
     return 0;
 }
 
+/* KEY=VALUE; the value may have further signs of equality. */
+static bool
+setting_read(const cli_command *command, const char *word, cli_arguments *arguments)
+{
+    size_t size = strcspn(word, "=");
+    char *key = size > 0 && word[size] == '=' ? malloc(size + 1) : NULL;
+
+    if (key == NULL) {
+        cli_say("%s: --set '%s': KEY=VALUE is wanted, such as behaviours.fraud.taken=0.1; see 'standing help %s'",
+            command->name, word, command->name);
+        return false;
+    }
+    memcpy(key, word, size);
+    key[size] = '\0';
+    arguments->settings[arguments->setting_count++] = (stn_setting){ key, word + size + 1 };
+    return true;
+}
+
 int
 cli_arguments_read(const cli_command *command, int count, char **words, cli_arguments *arguments)
 {
@@ -129,7 +147,10 @@ cli_arguments_read(const cli_command *command, int count, char **words, cli_argu
 
     memset(arguments, 0, sizeof *arguments);
     arguments->regimes = calloc((size_t) count + 1, sizeof *arguments->regimes);
-    if (arguments->regimes == NULL) {
+    arguments->settings = calloc((size_t) count + 1, sizeof *arguments->settings);
+    arguments->outcomes = calloc((size_t) count + 1, sizeof *arguments->outcomes);
+    arguments->vary = calloc((size_t) count + 1, sizeof *arguments->vary);
+    if (arguments->regimes == NULL || arguments->settings == NULL || arguments->outcomes == NULL || arguments->vary == NULL) {
         cli_say("no memory");
         return EXIT_FAILED;
     }
@@ -158,6 +179,15 @@ cli_arguments_read(const cli_command *command, int count, char **words, cli_argu
         if (option->id == CLI_REGIME) {
             arguments->regimes[arguments->regime_count++] = optarg;
         }
+        if (option->id == CLI_OUTCOME) {
+            arguments->outcomes[arguments->outcome_count++] = optarg;
+        }
+        if (option->id == CLI_VARY) {
+            arguments->vary[arguments->vary_count++] = optarg;
+        }
+        if (option->id == CLI_SET && !setting_read(command, optarg, arguments)) {
+            return EXIT_BAD_INPUT;
+        }
     }
     arguments->operands = words + optind;
     arguments->operand_count = count - optind;
@@ -167,6 +197,12 @@ cli_arguments_read(const cli_command *command, int count, char **words, cli_argu
 void
 cli_arguments_free(cli_arguments *arguments)
 {
+    for (int32_t s = 0; s < arguments->setting_count; s++) {
+        free((void *) (uintptr_t) arguments->settings[s].key);
+    }
+    free(arguments->settings);
+    free(arguments->outcomes);
+    free(arguments->vary);
     free(arguments->regimes);
 }
 

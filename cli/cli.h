@@ -11,7 +11,8 @@
  * output.c     files that are written
  * input.c      the study that a command lives
  * alone.c, mpi.c   one process, or several that live a city together
- * run.c, explain.c, compare.c, disparity.c, audit.c, report.c, describe.c, check.c, city.c, export.c, schema.c   the commands */
+ * run.c, explain.c, compare.c, disparity.c, audit.c, report.c, describe.c, sensitivity.c, check.c, city.c, export.c, schema.c
+ *             the commands */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
@@ -31,6 +32,12 @@ typedef struct cli_arguments {
     const char *values[CLI_OPTION_COUNT]; /* NULL: not given; "" for one without argument */
     const char **regimes;                 /* owned: each --regime, in order */
     int32_t regime_count;
+    const char **outcomes;                /* owned: each --outcome */
+    int32_t outcome_count;
+    const char **vary;                    /* owned: each --vary */
+    int32_t vary_count;
+    stn_setting *settings;                /* owned, keys too: each --set, in order */
+    int32_t setting_count;
     char *const *operands;
     int operand_count;
 } cli_arguments;
@@ -85,6 +92,8 @@ void cli_folder_remove(const char *path); /* with all that is in it */
 typedef struct cli_input {
     stn_study_options changes; /* what the command line changes */
     const char **recorded;     /* owned: regimes that a result file names */
+    stn_setting *set;          /* owned: settings that a result file names */
+    stn_setting *settings;     /* owned: those and the given ones */
     stn_report *report;        /* owned */
     stn_study *study;          /* owned */
     char folder[4096];         /* in which the files of --from were while they were read; or "" */
@@ -121,6 +130,7 @@ int cli_compare(const cli_arguments *arguments);
 int cli_disparity(const cli_arguments *arguments);
 int cli_audit(const cli_arguments *arguments);
 int cli_report(const cli_arguments *arguments);
+int cli_sensitivity(const cli_arguments *arguments);
 int cli_check(const cli_arguments *arguments);
 int cli_city(const cli_arguments *arguments);
 int cli_export(const cli_arguments *arguments);

@@ -34,6 +34,36 @@ cli_input_read(cli_input *input, const cli_arguments *a, const char *command)
         input->changes.regimes = a->regimes;
         input->changes.regime_count = a->regime_count;
     }
+    input->changes.settings = a->settings;
+    input->changes.setting_count = a->setting_count;
+    return true;
+}
+
+/* Recorded settings, those given beside them in the place of those with their keys
+ * or behind. False without memory. */
+static bool
+settings_merge(cli_input *input, const stn_study_options *recorded, const stn_study_options *given)
+{
+    int32_t count = recorded->setting_count;
+
+    input->settings = calloc((size_t) (count + given->setting_count) + 1, sizeof *input->settings);
+    if (input->settings == NULL) {
+        cli_say("no memory");
+        return false;
+    }
+    for (int32_t s = 0; s < count; s++) {
+        input->settings[s] = recorded->settings[s];
+    }
+    for (int32_t g = 0; g < given->setting_count; g++) {
+        int32_t at = 0;
+        while (at < recorded->setting_count && strcmp(input->settings[at].key, given->settings[g].key) != 0) {
+            at++;
+        }
+        at = at < recorded->setting_count ? at : count++;
+        input->settings[at] = given->settings[g];
+    }
+    input->changes.settings = input->settings;
+    input->changes.setting_count = count;
     return true;
 }
 
@@ -62,6 +92,7 @@ study_load_from(cli_input *input, const char *path)
         status = cli_failed(ret, &input->err, NULL);
     } else {
         input->recorded = (const char **) (uintptr_t) recorded.regimes;
+        input->set = (stn_setting *) (uintptr_t) recorded.settings;
         input->changes = recorded;
         input->changes.scale = given.scale > 0 ? given.scale : recorded.scale;
         input->changes.years = given.years > 0 ? given.years : recorded.years;
@@ -71,7 +102,7 @@ study_load_from(cli_input *input, const char *path)
             input->changes.regimes = given.regimes;
             input->changes.regime_count = given.regime_count;
         }
-        status = study_load(input, study);
+        status = settings_merge(input, &recorded, &given) ? study_load(input, study) : EXIT_FAILED;
     }
     free(study);
     cli_folder_remove(input->folder);
@@ -96,4 +127,6 @@ cli_input_free(cli_input *input)
     stn_study_free(input->study);
     stn_report_free(input->report);
     free(input->recorded);
+    free(input->set);
+    free(input->settings);
 }

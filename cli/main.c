@@ -11,7 +11,7 @@
 static int (*const functions[CLI_COMMAND_COUNT])(const cli_arguments *) = {
     [CLI_RUN] = cli_run, [CLI_EXPLAIN] = cli_explain, [CLI_COMPARE] = cli_compare,
     [CLI_DISPARITY] = cli_disparity, [CLI_AUDIT] = cli_audit, [CLI_REPORT] = cli_report,
-    [CLI_DESCRIBE] = cli_describe,
+    [CLI_DESCRIBE] = cli_describe, [CLI_SENSITIVITY] = cli_sensitivity,
     [CLI_CHECK] = cli_check, [CLI_CITY] = cli_city,
     [CLI_EXPORT] = cli_export, [CLI_SCHEMA] = cli_schema
 };

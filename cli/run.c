@@ -188,6 +188,11 @@ checkpoint_open(session *s, const stn_study *study, const stn_city *city, stn_ru
     if (s->every < 0 && s->arguments->values[CLI_RESUME] == NULL) {
         return 0;
     }
+    if (s->input.changes.setting_count > 0) { /* it knows the files alone, and would go on from another life */
+        s->err.code = STN_E_ARGUMENT;
+        snprintf(s->err.text, sizeof s->err.text, "run: a checkpoint knows nothing of numbers that are set (--set); leave out --checkpoint and --resume");
+        return STN_E_ARGUMENT;
+    }
     s->last = now();
     ret = stn_checkpoint_new(s->beside, study, city, &s->checkpoint, &s->err);
     for (int32_t r = 0; ret == 0 && r < count; r++) {

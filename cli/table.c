@@ -8,6 +8,10 @@
 #define HELP { CLI_HELP, "help", 'h', NULL, "Say how this command is used." }
 #define THREADS { CLI_THREADS, "threads", 't', "N", \
     "Use N threads; 0, the default, is one for each core. Results do not depend on it." }
+#define SET { CLI_SET, "set", 0, "KEY=VALUE", \
+    "Read VALUE, written as in a file, in place of the number that stands under KEY, such as behaviours.fraud.taken=0.1 or " \
+    "'lists.red.term=2 years'; may be given several times. 'standing describe' lists the keys; one regime alone is meant by " \
+    "its name and a colon before the key." }
 #define END { CLI_OPTION_COUNT, NULL, 0, NULL, NULL }
 
 const char cli_purpose[] = "a laboratory for social-credit regimes on made-up cities";
@@ -44,7 +48,7 @@ static const cli_option run_options[] = {
     { CLI_REPLICATES, "replicates", 0, "R",
         "Live the study R times, at most 10000, each time with a city and chances by a seed of its own; by default as the "
         "study says. 'standing compare' takes its intervals from them." },
-    THREADS,
+    SET, THREADS,
     { CLI_BLOCK, "block", 0, "N",
         "Hand out N people at a time to a thread; 0, the default, is a number that is fast. Results do not depend on it." },
     { CLI_PANEL, "panel", 0, NULL, "Keep everybody and their state at the end (tables person, cell and panel)." },
@@ -84,7 +88,7 @@ static const cli_option explain_options[] = {
     { CLI_SCALE, "scale", 's', "F", "Make the city F times as large, above 0 and at most 1; by default as the study says." },
     { CLI_YEARS, "years", 'y', "N", "Live N years, at most 200, whole or not; by default as the study says." },
     { CLI_SEED, "seed", 0, "S", "Throw the dice by the number S, 0 to 9223372036854775807; by default as the study says." },
-    THREADS,
+    SET, THREADS,
     { CLI_WIDTH, "width", 0, "N",
         "Fill lines of N characters, 40 to 1000; by default as many as the terminal has, or 100 if there is none." },
     { CLI_JSON, "json", 0, NULL, "Print every event as JSON, and nothing else, on standard output." },
@@ -117,6 +121,37 @@ static const cli_option describe_options[] = {
     { CLI_SCALE, "scale", 's', "F", "Say that the city is F times as large, above 0 and at most 1; by default as the study says." },
     { CLI_YEARS, "years", 'y', "N", "Say that it lives N years, at most 200, whole or not; by default as the study says." },
     { CLI_SEED, "seed", 0, "S", "Say that the dice are thrown by the number S, 0 to 9223372036854775807; by default as the study says." },
+    SET, HELP, END
+};
+
+static const cli_option sensitivity_options[] = {
+    { CLI_OUTPUT, "output", 'o', "FILE",
+        "Write everything as JSON to FILE too. An analysis that is there already is replaced; any other file is left alone." },
+    { CLI_SVG, "svg", 0, "FILE", "Draw the chart of the first outcome, as an SVG picture, to FILE too." },
+    { CLI_REGIME, "regime", 'r', "NAME",
+        "Compare this regime; given twice, the second is set against the first. By default the study's first two." },
+    { CLI_OUTCOME, "outcome", 0, "NAME",
+        "What is compared; may be given several times, and numbers are ranked by the first: restricted_years, wrong_years, "
+        "blocked, offences (these four by default), all_closed_years, poor_years, or a counter of the result file such as "
+        "acts/fraud or list_minutes/red@company, where @ names a population other than the world's first." },
+    { CLI_VARY, "vary", 0, "KEY",
+        "Vary only numbers whose key begins with KEY, such as behaviours.fraud; may be given several times." },
+    { CLI_CITED, "cited", 0, NULL, "Vary cited numbers without a range too, not only assumptions and numbers with a range." },
+    { CLI_TRAJECTORIES, "trajectories", 0, "N",
+        "Move every number N times in the screening, 2 to 1000; 4 by default. More makes errors smaller." },
+    { CLI_REPLICATES, "replicates", 0, "N",
+        "Live every point with N seeds, 1 to 100; 2 by default. With one, chance cannot be told from effect." },
+    { CLI_TOP, "top", 0, "N", "Share out the variance among the first N numbers, 0 to 12; 5 by default. 0 leaves that out." },
+    { CLI_BASE, "base", 0, "N",
+        "Share it out from two blocks of N points, a power of two from 64 to 65536; 64 by default. More makes intervals narrower." },
+    { CLI_SCALE, "scale", 's', "F",
+        "Make the city F times as large; by default so small that a regime is lived in a tenth of a second or so." },
+    { CLI_YEARS, "years", 'y', "N", "Live N years, at most 200, whole or not; by default as the study says." },
+    { CLI_SEED, "seed", 0, "S", "Throw the dice by the number S; by default as the study says." },
+    SET, THREADS,
+    { CLI_WIDTH, "width", 0, "N", "Fill lines of N characters, at least 80; by default 100." },
+    { CLI_JSON, "json", 0, NULL, "Print everything as JSON, and nothing else, on standard output." },
+    { CLI_QUIET, "quiet", 'q', NULL, "Show no progress." },
     HELP, END
 };
 
@@ -205,6 +240,16 @@ static const char *const describe_text[] = {
     NULL
 };
 
+static const char *const sensitivity_text[] = {
+    "Says on which of its numbers a study's answer hangs. The answer is a difference between two regimes, on the same lives; "
+    "the numbers are the assumptions of the files and those that have a range. Each is moved within its range ('range' in the "
+    "file; else from half to double), all of them in a screening, then those that move the answer most in an analysis of its "
+    "variance. A chart shows what each of them does alone.",
+    "Every point is the study read anew with numbers other than in its files, and both regimes lived with the same seeds, at a "
+    "small scale: some thousand short lives of a city, on all cores. The result depends on study and options only.",
+    NULL
+};
+
 static const char *const compare_text[] = {
     "Says what regime B did to the people against regime A, by default each regime against the study's first: who is "
     "restricted under one and not under the other, for how long, wrongly, who never returns, what is done and left undone.",
@@ -262,6 +307,8 @@ static const cli_example run_examples[] = {
     { "standing run studies/small.yaml", "The small study; results go to small.db." },
     { "standing run studies/beijing.yaml --scale 0.01 -r none -r beijing-2018 -o try.db",
         "One person in a hundred, under two regimes only." },
+    { "standing run studies/small.yaml --set behaviours.fraud.taken='20 %' -o fraud.db",
+        "The same with one number other than in its file." },
     { "standing run --from small.db", "The same again, from the inputs inside small.db." },
     { "standing run studies/beijing.yaml -o big.db --checkpoint 600 --resume",
         "A long run: given again after a crash, it goes on from at most ten minutes before." },
@@ -286,6 +333,13 @@ static const cli_example describe_examples[] = {
     { "standing describe studies/small.yaml -o model.md", "The small study as Markdown." },
     { "standing describe studies/beijing.yaml --html -o model.html", "A page to open or print." },
     { "standing describe studies/readings.yaml -r court-defaulters --json", "One regime's rules as sentences, for a program." },
+    { NULL, NULL }
+};
+
+static const cli_example sensitivity_examples[] = {
+    { "standing sensitivity studies/small.yaml -r none -r court-defaulters --svg tornado.svg", "What the answer of two regimes hangs on." },
+    { "standing sensitivity studies/small.yaml --vary behaviours.fraud --outcome acts/fraud -o fraud.json",
+        "One behaviour's numbers, and how many acts of it a regime prevents." },
     { NULL, NULL }
 };
 
@@ -349,6 +403,8 @@ const cli_command cli_commands[CLI_COMMAND_COUNT] = {
         report_examples, no_exits },
     [CLI_DESCRIBE] = { "describe", "STUDY", 0, 1, "put a study into words, from its own files", describe_text, describe_options,
         describe_examples, no_exits },
+    [CLI_SENSITIVITY] = { "sensitivity", "STUDY", 1, 1, "say on which of its numbers a study's answer hangs", sensitivity_text,
+        sensitivity_options, sensitivity_examples, no_exits },
     [CLI_CHECK] = { "check", "FILE...", 1, -1, "report every mistake in input files", check_text, check_options,
         check_examples, no_exits },
     [CLI_CITY] = { "city", "WORLD", 1, 1, "make the people of a world and say how well its tables are met", city_text,

@@ -58,8 +58,9 @@ STN_API STN_CHECKED int stn_results_export(const char *path, const char *table, 
 
 /* Puts the input files that a result file carries below the new folder `folder`
  * and gives the path of the study there (owned by the caller: free()) and the
- * changes that were made to it (regime names are kept by the study's order;
- * owned by the caller as one block: free(changes->regimes)). */
+ * changes that were made to it (regime names are kept by the study's order, settings
+ * by their own; each owned by the caller as one block: free(changes->regimes),
+ * free(changes->settings)). */
 STN_API STN_CHECKED int stn_results_extract(const char *path, const char *folder,
     char **study_path, stn_study_options *changes, stn_error *err);
 

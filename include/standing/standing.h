@@ -9,12 +9,14 @@
 
 #include <standing/error.h>
 #include <standing/exchange.h>
+#include <standing/settings.h>
 #include <standing/study.h>
 #include <standing/describe.h>
 #include <standing/city.h>
 #include <standing/run.h>
 #include <standing/checkpoint.h>
 #include <standing/results.h>
+#include <standing/sensitivity.h>
 #include <standing/audit.h>
 #include <standing/page.h>
 

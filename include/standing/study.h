@@ -11,6 +11,7 @@
 #define STANDING_STUDY_H
 
 #include <standing/error.h>
+#include <standing/settings.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -29,6 +30,8 @@ typedef struct stn_study_options {
     double years;  /* > 0, at most 200; 0: as the study says */
     int64_t seed;  /* >= 0; -1: as the study says */
     int32_t replicates; /* 1 to STN_REPLICATES_MAX; 0: as the study says */
+    const stn_setting *settings; /* numbers that are other than in the files, none twice */
+    int32_t setting_count;
 } stn_study_options;
 
 STN_API void stn_study_options_init(stn_study_options *options);
@@ -36,6 +39,7 @@ STN_API void stn_study_options_init(stn_study_options *options);
 /* Reads a study and all that it names, or a world alone (a file, or a folder with
  * world.yaml in it) as a study of one year without regimes, for its city.
  * `options` may be NULL; `report` may not.
+ * Settings are checked like the numbers of the files that they stand for.
  * Returns 0, STN_E_INPUT (see `report`), STN_E_ARGUMENT (an option; see `err`),
  * STN_E_IO or STN_E_MEMORY. */
 STN_API STN_CHECKED int stn_study_load(const char *path, const stn_study_options *options,

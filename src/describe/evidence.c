@@ -85,6 +85,20 @@ same_place(stn_place a, stn_place b)
     return a.file == b.file && a.line == b.line && a.column == b.column;
 }
 
+static stn__evidence *
+evidence_new(stn__describer *d)
+{
+    if (d->evidence_count == d->evidence_room) {
+        stn__evidence *more = stn__room(d, 2 * d->evidence_room + 64, sizeof *more);
+        if (d->evidence_count > 0) {
+            memcpy(more, d->evidence, (size_t) d->evidence_count * sizeof *more);
+        }
+        d->evidence_room = 2 * d->evidence_room + 64;
+        d->evidence = more;
+    }
+    return &d->evidence[d->evidence_count++];
+}
+
 /* Adds what stands somewhere, or only that it holds in one more regime. What
  * stands in one place under one key is one thing. */
 static void
@@ -100,15 +114,7 @@ evidence_add(stn__describer *d, int32_t regime, const stn__evidence *one)
         }
     }
     if (found == NULL) {
-        if (d->evidence_count == d->evidence_room) {
-            stn__evidence *more = stn__room(d, 2 * d->evidence_room + 64, sizeof *more);
-            if (d->evidence_count > 0) {
-                memcpy(more, d->evidence, (size_t) d->evidence_count * sizeof *more);
-            }
-            d->evidence_room = 2 * d->evidence_room + 64;
-            d->evidence = more;
-        }
-        found = &d->evidence[d->evidence_count++];
+        found = evidence_new(d);
         *found = *one;
         found->regimes = regime != STN_NONE ? stn__room(d, d->study->regime_count, sizeof *found->regimes) : NULL;
     }
@@ -117,19 +123,27 @@ evidence_add(stn__describer *d, int32_t regime, const stn__evidence *one)
     }
 }
 
+/* The study's own numbers: here a table needs only their words. */
 static void
-quantities_gather(stn__describer *d)
+numbers_gather(stn__describer *d)
 {
-    for (int32_t i = 0; i < d->study->quantity_count; i++) {
-        const stn_quantity *q = d->study->quantities[i];
-        const stn__evidence one = { .key = q->key,
-            .value = q->text,
-            .unit = stn__unit_name(q->unit),
+    for (int32_t i = 0; i < d->study->number_count; i++) {
+        const stn_number *number = &d->study->numbers[i];
+        const stn_quantity *q = d->study->number_quantities[i];
+        stn__evidence *one = evidence_new(d);
+        *one = (stn__evidence){ .key = q->key,
+            .value = q->was == NULL ? q->text : stn__say(d, "%s, set in place of %s", q->text, q->was),
+            .unit = number->unit,
             .factors = stn__factors_text(d, q),
             .why = q->why,
             .cite = stn__cite_text(d, q->regime, q->cite, q->cite_count),
             .place = q->place };
-        evidence_add(d, q->regime, &one);
+        if (number->regimes != NULL) {
+            one->regimes = stn__room(d, d->study->regime_count, sizeof *one->regimes);
+            for (int32_t r = 0; r < d->study->regime_count; r++) {
+                one->regimes[r] = number->regimes[r] != 0;
+            }
+        }
     }
 }
 
@@ -311,7 +325,7 @@ stn__evidence_gather(stn__describer *d)
     for (int32_t r = 0; r < study->regime_count; r++) {
         d->regime_sources[r] = sources_number(d, study->regimes[r].sources, study->regimes[r].source_count);
     }
-    quantities_gather(d);
+    numbers_gather(d);
     for (int32_t p = 0; p < study->world.population_count; p++) {
         population_gather(d, &study->world.populations[p]);
     }

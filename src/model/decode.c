@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "model/settings.h"
+
 enum { KEYS_MAX = 32 };
 
 static bool
@@ -320,7 +322,7 @@ compare_factors(const stn_factor *a, const stn_factor *b)
 
 /* `ratios`: attribute -> level -> factor, sorted. */
 static void
-read_ratios(stn__reader *reader, const stn__node *node, const stn_population *population, stn_quantity *out)
+read_ratios(stn__reader *reader, const stn__node *node, const char *where, const stn_population *population, stn_quantity *out)
 {
     stn_factor *factors = NULL;
     int32_t count = 0, room = 0;
@@ -329,7 +331,7 @@ read_ratios(stn__reader *reader, const stn__node *node, const stn_population *po
         return;
     }
     for (int32_t entry = 0; entry < node->count; entry++) {
-        const stn__node *levels = node->entries[entry].value;
+        const stn__node *levels = node->entries[entry].value, *value;
         int32_t attribute = population == NULL ? STN_NONE : stn__ref_attribute(reader, node->entries[entry].key, population);
         if (!stn__expect(reader, levels, STN__MAPPING, "a mapping of levels")) {
             continue;
@@ -339,7 +341,10 @@ read_ratios(stn__reader *reader, const stn__node *node, const stn_population *po
             if (attribute != STN_NONE) {
                 factor.level = stn__ref_level(reader, levels->entries[index].key, population, attribute);
             }
-            if (stn__plain_number(reader, levels->entries[index].value, STN__FACTOR, &factor.factor) && factor.level != STN_NONE) {
+            value = reader->setting_count == 0 ? levels->entries[index].value
+                : stn__setting_node(reader, stn__print(reader, "%s.%s.%s", where, node->entries[entry].key->text, levels->entries[index].key->text),
+                    levels->entries[index].value, NULL);
+            if (stn__plain_number(reader, value, STN__FACTOR, &factor.factor) && factor.level != STN_NONE) {
                 int32_t at = count;
                 factors = stn__grow(reader, factors, count, &room, sizeof *factors);
                 for (; at > 0 && compare_factors(&factors[at - 1], &factor) > 0; at--) {
@@ -387,16 +392,66 @@ check_factors(stn__reader *reader, stn__unit unit, const stn_quantity *quantity)
     }
 }
 
+/* `range`: within what the number may lie. What is set may lie outside: to see what
+ * happens there is what settings are for. */
+static void
+read_range(stn__reader *reader, const stn__node *node, stn_quantity *out)
+{
+    if (!stn__expect(reader, node, STN__SEQUENCE, "a list of two numbers, [low, high]")) {
+        return;
+    }
+    if (node->count != 2) {
+        stn__mistake(reader, node->place, "found a list of %d, expected two numbers, [low, high]", (int) node->count);
+        return;
+    }
+    if (!stn__plain_number(reader, node->items[0], out->unit, &out->low)
+        || !stn__plain_number(reader, node->items[1], out->unit, &out->high)) {
+        return;
+    }
+    if (out->low > out->high) {
+        stn__mistake(reader, node->place, "found a range from %s to %s, expected the lesser number first",
+            stn__quote(reader, node->items[0]->text), stn__quote(reader, node->items[1]->text));
+    } else if (out->lasting && out->low < 1) {
+        stn__mistake(reader, node->items[0]->place, "found %s, expected a duration of at least 1 minute",
+            stn__quote(reader, node->items[0]->text));
+    } else if (out->was == NULL && !(out->lasting && out->value >= STN_NEVER) && (out->value < out->low || out->value > out->high)) {
+        stn__mistake(reader, node->place, "found a range from %s to %s, which leaves out the number itself, %s",
+            stn__quote(reader, node->items[0]->text), stn__quote(reader, node->items[1]->text), stn__quote(reader, out->text));
+    } else {
+        out->ranged = true;
+    }
+}
+
+/* The value as it is set, or as it stands. The word that every such number begins
+ * with need not be set with it. */
+static const stn__node *
+set_value(stn__reader *reader, const stn__field *field, const char *key, const stn__node *value, const stn__node *whole)
+{
+    const stn__node *set = stn__setting_node(reader, key, value, whole);
+    size_t prefix = field->prefix == NULL ? 0 : strlen(field->prefix);
+    stn__node *longer;
+
+    if (set == value || prefix == 0 || strncmp(set->text, field->prefix, prefix) == 0
+        || (field->word != NULL && strcmp(set->text, field->word) == 0)) {
+        return set;
+    }
+    longer = stn__take(reader, 1, sizeof *longer);
+    *longer = *set;
+    longer->text = stn__print(reader, "%s %s", field->prefix, set->text);
+    return longer;
+}
+
 void
 stn__quantity(stn__reader *reader, const stn__field *field, const stn__node *node, const char *key,
     const stn_population *population, stn_quantity *out, const stn__node **forget)
 {
     const stn__shape *shape = field->forget ? &stn__shape_quantity_forget
         : field->ratios ? &stn__shape_quantity_ratios : &stn__shape_quantity;
-    const stn__node *value = node;
+    const stn__node *value = node, *set, *range = NULL;
     double number = 0;
 
-    *out = (stn_quantity) { .value = field->fallback, .unit = field->unit, .regime = reader->regime };
+    *out = (stn_quantity) { .value = field->fallback, .unit = field->unit, .regime = reader->regime,
+        .lasting = field->unit == STN__DURATION && (field->word != NULL || field->lasting) };
     if (node == NULL) {
         return;
     }
@@ -409,17 +464,21 @@ stn__quantity(stn__reader *reader, const stn__field *field, const stn__node *nod
         out->why = stn__title_read(reader, stn__yaml_child(node, "why"));
         stn__cite(reader, stn__yaml_child(node, "cite"), &out->cite, &out->cite_count);
         if (field->ratios && stn__yaml_child(node, "ratios") != NULL) {
-            read_ratios(reader, stn__yaml_child(node, "ratios"), population, out);
+            read_ratios(reader, stn__yaml_child(node, "ratios"), stn__print(reader, "%s.ratios", key), population, out);
         }
+        range = stn__yaml_child(node, "range");
         if (forget != NULL) {
             *forget = stn__yaml_child(node, "forget");
         }
     }
-    if (value != NULL && quantity_value(reader, field, value, &number)) {
+    set = set_value(reader, field, key, value, node);
+    if (set != NULL && quantity_value(reader, field, set, &number)) {
         out->value = number;
-        out->text = value->text;
+        out->text = set->text;
+        out->was = set == value ? NULL : value->text;
         register_quantity(reader, out);
         check_factors(reader, field->unit, out);
+        read_range(reader, range, out);
     }
 }
 

@@ -25,10 +25,13 @@ static const char *const list_kinds[] = { "blacklist", "redlist", "register", NU
 static const char *const yes_words[] = { "no", "yes", NULL };
 static const char *const reentry_words[] = { "new_record", "at_once", "never", NULL };
 
+#define RANGE { "range", STN__BOUNDS, .meaning = "The least and the greatest that the number may be: [low, high]." }
+
 static const stn__field quantity_fields[] = {
     { "value", STN__QUANTITY, REQUIRED, .meaning = "The number, with its unit." },
     { "cite", STN__CITE, .meaning = CITE_MEANING },
     { "why", STN__TEXT, .meaning = WHY_MEANING },
+    RANGE,
 };
 SHAPE(quantity, quantity_fields);
 
@@ -38,6 +41,7 @@ static const stn__field quantity_ratios_fields[] = {
         .meaning = "Factors for levels of attributes, by which the value is multiplied; 1 for levels not named." },
     { "cite", STN__CITE, .meaning = CITE_MEANING },
     { "why", STN__TEXT, .meaning = WHY_MEANING },
+    RANGE,
 };
 SHAPE(quantity_ratios, quantity_ratios_fields);
 
@@ -47,6 +51,7 @@ static const stn__field quantity_forget_fields[] = {
         .meaning = "How long after its birth such a record counts, instead of the rating's `forget`." },
     { "cite", STN__CITE, .meaning = CITE_MEANING },
     { "why", STN__TEXT, .meaning = WHY_MEANING },
+    RANGE,
 };
 SHAPE(quantity_forget, quantity_forget_fields);
 

@@ -33,6 +33,7 @@ typedef enum {
     STN__RATIOS,              /* attributes, each with levels, each with a factor */
     STN__PAIRS,               /* names or levels, each with [first, last] */
     STN__RANGE,               /* [first, last] */
+    STN__BOUNDS,              /* [low, high] of the quantity that it stands in */
     STN__CHOICE,              /* a quantity, or a mapping of shape `inner` */
     STN__SUBJECT,             /* what records(...) counts */
     STN__MOVES,               /* bands, each with a list of points */

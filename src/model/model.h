@@ -18,6 +18,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <standing/settings.h>
+
 #include "model/number.h"
 
 #define STN_NONE (-1)
@@ -63,13 +65,17 @@ typedef struct stn_quantity {
     double value;             /* unit removed: see the head of this file */
     stn__unit unit;           /* what kind of number it is */
     bool given;               /* false: the file left it out, value is the default */
-    const char *text;         /* as written, e.g. "2.5 per year"; NULL if not given */
+    const char *text;         /* as written, e.g. "2.5 per year", or set; NULL if not given */
+    const char *was;          /* as written, if a setting stands in its place; else NULL */
     const char *key;          /* where it stands, e.g. "behaviours.fraud.taken" */
     const char *why;          /* or NULL */
     const int32_t *cite;      /* numbers of sources of the same file */
     int32_t cite_count;
     const stn_factor *factors; /* sorted by attribute, then level; only those named */
     int32_t factor_count;
+    bool ranged;              /* the file says within what it may lie: */
+    double low, high;
+    bool lasting;             /* a duration of at least 1 minute */
     const stn_population *of; /* whose attributes those are; NULL without factors */
     int32_t regime;           /* the regime whose sources are cited; STN_NONE: the world's */
     stn_place place;
@@ -439,6 +445,8 @@ struct stn_study {
     /* Every quantity of the world and the regimes that a file gives, in file
      * order: what reports list as cited or assumed. */
     int32_t quantity_count; const stn_quantity *const *quantities;
+    /* The same with those that regimes share told once, and the quantity of each. */
+    int32_t number_count; const stn_number *numbers; const stn_quantity *const *number_quantities;
     void *arena;              /* private to the reader */
 };
 

@@ -9,6 +9,7 @@
 
 #include "model/decode.h"
 #include "model/parts.h"
+#include "model/settings.h"
 
 enum { EXTENDS_MAX = 64, REGIMES_MAX = 1000, REGIME_DROPPED = -2 };
 
@@ -300,6 +301,7 @@ read_regimes(stn__reader *reader, job *j, const stn__node *node, const stn_world
         }
         stn__names_add(reader, &names, name);
         memset(out, 0, sizeof *out);
+        reader->regime_name = name;
         (void) read_regime(reader, file, kept, world, out);
         out->name = name;
     }
@@ -363,6 +365,28 @@ apply_options(stn_study *study, const stn_study_options *options)
     study->horizon = minutes_of_years(study->years);
 }
 
+/* From here on numbers are those of the model, which may be set. */
+static void
+begin_settings(stn__reader *reader, const job *j)
+{
+    if (j->options != NULL && j->options->setting_count > 0) {
+        stn__settings_begin(reader, j->options->settings, j->options->setting_count);
+    }
+}
+
+static void
+finish_study(stn__reader *reader, job *j, stn_study *study)
+{
+    apply_options(study, j->options);
+    sort_quantities(reader);
+    if (j->load) {
+        stn__numbers_gather(reader, study);
+    }
+    if (j->code == 0 && !stn__mistaken(reader)) { /* else not all that there is was read */
+        j->code = stn__settings_end(reader, j->err);
+    }
+}
+
 static void
 read_study(stn__reader *reader, job *j, const stn__node *tree)
 {
@@ -378,6 +402,7 @@ read_study(stn__reader *reader, job *j, const stn__node *tree)
     }
     study->title = stn__title_read(reader, stn__yaml_child(tree, "title"));
     read_numbers(reader, tree, study);
+    begin_settings(reader, j);
     world = stn__yaml_child(tree, "world");
     name = stn__scalar(reader, world, "a world's path or name");
     path = name == NULL ? NULL : stn__path_world(reader, name, world->place);
@@ -385,8 +410,7 @@ read_study(stn__reader *reader, job *j, const stn__node *tree)
     known = read_world(reader, file, &study->world);
     read_by(reader, stn__yaml_child(tree, "by"), known, study);
     read_regimes(reader, j, stn__yaml_child(tree, "regimes"), known ? &study->world : NULL);
-    apply_options(study, j->options);
-    sort_quantities(reader);
+    finish_study(reader, j, study);
 }
 
 /* Checks a regime, against a world if the caller names one. */
@@ -411,6 +435,7 @@ study_of_a_year(stn__reader *reader, job *j)
     stn_study *study = stn__take(reader, 1, sizeof *study);
 
     j->study = study;
+    begin_settings(reader, j);
     study->years = 1;
     study->window = 30 * 1440;
     study->seed = 1;
@@ -430,8 +455,7 @@ read_world_alone(stn__reader *reader, job *j, int32_t file)
     if (j->options != NULL && j->options->regimes != NULL) {
         j->code = stn__fail(j->err, STN_E_ARGUMENT, "found a world, which has no regimes to choose from, expected a study");
     }
-    apply_options(study, j->options);
-    sort_quantities(reader);
+    finish_study(reader, j, study);
 }
 
 /* A regime alone as a study of it in the caller's world. */
@@ -448,8 +472,7 @@ read_regime_alone(stn__reader *reader, job *j, int32_t file)
     study->title = regime->title;
     study->regimes = regime;
     study->regime_count = 1;
-    apply_options(study, NULL);
-    sort_quantities(reader);
+    finish_study(reader, j, study);
 }
 
 static void
@@ -503,6 +526,10 @@ guarded(stn__reader *reader, job *j, stn_report *report)
     }
     if (stn__mistaken(reader)) {
         stn__mistakes_report(reader, report);
+        if (reader->setting_count > 0 && !reader->setting_told) {
+            stn__report_add(report, j->path, 0, 0, "read with %s=%s%s", reader->settings[0].key,
+                stn__quote(reader, reader->settings[0].value), reader->setting_count > 1 ? " and other settings" : "");
+        }
         return stn__fail(j->err, STN_E_INPUT, "%s: %s", j->path, stn_error_text(STN_E_INPUT));
     }
     return j->code;
@@ -560,6 +587,13 @@ check_options(const stn_study_options *options, stn_error *err)
     }
     if (options->seed < -1) {
         return stn__fail(err, STN_E_ARGUMENT, "found the seed %lld, expected 0 or more", (long long) options->seed);
+    }
+    for (int32_t number = 0; number < options->setting_count; number++) {
+        for (int32_t other = 0; other < number; other++) {
+            if (strcmp(options->settings[number].key, options->settings[other].key) == 0) {
+                return stn__fail(err, STN_E_ARGUMENT, "found a setting of \"%s\" twice", options->settings[number].key);
+            }
+        }
     }
     if (options->replicates < 0 || options->replicates > STN_REPLICATES_MAX) {
         return stn__fail(err, STN_E_ARGUMENT, "found %d replicates, expected 1 to %d", (int) options->replicates,

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/settings.h"
+
 /* What memory gave; without any, the reader ends where its call began. */
 static void *
 given(stn__reader *reader, void *piece)
@@ -64,6 +66,7 @@ stn__mistake(stn__reader *reader, stn_place place, const char *format, ...)
     stn__loaded *file = &reader->loaded[place.file];
     char small[512];
     char *text = small;
+    const stn_setting *blamed;
     va_list args;
     int size;
 
@@ -80,6 +83,11 @@ stn__mistake(stn__reader *reader, stn_place place, const char *format, ...)
         va_start(args, format);
         vsnprintf(text, (size_t) size + 1, format, args);
         va_end(args);
+    }
+    blamed = stn__setting_blamed(reader, place);
+    if (blamed != NULL) {
+        text = stn__print(reader, "%s (set: %s=%s)", text, blamed->key, stn__quote(reader, blamed->value));
+        reader->setting_told = true;
     }
     /* A file that two regimes extend is read for both; its mistakes are told once. */
     for (int32_t index = 0; index < reader->message_count; index++) {

@@ -43,6 +43,12 @@ typedef struct stn__loaded {
     int32_t messages, lost;   /* kept and not kept */
 } stn__loaded;
 
+/* Where a setting may be what is wrong. */
+typedef struct stn__set_place {
+    stn_place place;
+    int32_t setting;
+} stn__set_place;
+
 typedef struct stn__reader {
     stn__arena *arena;        /* owned until handed to the study */
     jmp_buf on_memory;
@@ -59,6 +65,16 @@ typedef struct stn__reader {
     void *parser;             /* yaml_parser_t */
     bool unreadable;          /* the caller's own path */
     int32_t regime;           /* number of the regime being read, or STN_NONE */
+    const char *regime_name;
+    /* What is set in place of what the files say (settings.c). */
+    const stn_setting *settings;
+    int32_t setting_count;
+    bool *settings_used;      /* each: whether a number had its key */
+    stn__set_place *set_places;
+    int32_t set_place_count, set_place_room;
+    const char **settable;    /* keys that settings may have */
+    int32_t settable_count, settable_room;
+    bool setting_told;        /* some mistake was laid to a setting */
     /* The file whose `sources` may be cited. */
     const stn_source *sources;
     int32_t source_count;

@@ -317,6 +317,9 @@ put_field(writer *w, const stn__field *field, const stn__field *value_of, bool w
     case STN__RANGE:
         put_pair(w, field->unit);
         break;
+    case STN__BOUNDS:
+        put_pair(w, value_of->unit);
+        break;
     case STN__PICK:
         put(w, "{\"type\":\"array\",\"minItems\":2,\"maxItems\":2,\"prefixItems\":[%s,{\"type\":\"array\",\"minItems\":1,\"items\":%s}]}",
             name, source);

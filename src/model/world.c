@@ -7,6 +7,7 @@
 
 #include "model/condition.h"
 #include "model/csv.h"
+#include "model/settings.h"
 
 enum { SIZE_MAX_HOUSEHOLD = 20 };
 
@@ -62,7 +63,7 @@ add_level(stn__reader *reader, levels *all, const char *text, size_t size, doubl
 
 /* False if the levels are not known well enough for their sum to mean much. */
 static bool
-levels_from_mapping(stn__reader *reader, const stn__node *node, stn__unit unit, levels *all)
+levels_from_mapping(stn__reader *reader, const stn__node *node, const char *where, stn__unit unit, levels *all)
 {
     bool fine = true;
 
@@ -73,7 +74,9 @@ levels_from_mapping(stn__reader *reader, const stn__node *node, stn__unit unit, 
     for (int32_t entry = 0; entry < node->count; entry++) {
         const stn__node *key = node->entries[entry].key;
         double number = 0;
-        fine = stn__plain_number(reader, node->entries[entry].value, unit, &number) && fine;
+        const stn__node *value = unit != STN__PROBABILITY || reader->setting_count == 0 ? node->entries[entry].value
+            : stn__setting_node(reader, stn__print(reader, "%s.shares.%s", where, key->text), node->entries[entry].value, node);
+        fine = stn__plain_number(reader, value, unit, &number) && fine;
         if (!add_level(reader, all, key->text, strlen(key->text), number, key->place)) {
             return false;
         }
@@ -102,7 +105,7 @@ levels_from_table(stn__reader *reader, const stn__node *node, const char *name, 
 
 /* Takes the levels from whichever of `table`, `counts` and `shares` is there. */
 static void
-read_levels(stn__reader *reader, const stn__node *node, const stn_population *population, stn_attribute *out)
+read_levels(stn__reader *reader, const stn__node *node, const char *where, const stn_population *population, stn_attribute *out)
 {
     const stn__node *table = stn__yaml_child(node, "table"), *counts = stn__yaml_child(node, "counts"),
                     *shares = stn__yaml_child(node, "shares");
@@ -117,7 +120,7 @@ read_levels(stn__reader *reader, const stn__node *node, const stn_population *po
         return;
     }
     fine = table != NULL ? levels_from_table(reader, table, out->name, all)
-        : levels_from_mapping(reader, counts != NULL ? counts : shares,
+        : levels_from_mapping(reader, counts != NULL ? counts : shares, where,
             counts != NULL ? STN__COUNT : STN__PROBABILITY, all);
     fine = fine && !all->spoiled;
     if (fine && all->count == 0) {
@@ -252,7 +255,7 @@ read_attribute(stn__reader *reader, const stn__node *key, const stn__node *node,
     }
     stn__fill(reader, &stn__shape_attribute, node, where, NULL, out);
     stn__cite(reader, stn__yaml_child(node, "cite"), &out->cite, &out->cite_count);
-    read_levels(reader, node, population, out);
+    read_levels(reader, node, where, population, out);
     ages = stn__yaml_child(node, "ages");
     years = stn__yaml_child(node, "years");
     if (ages != NULL && !read_ages(reader, ages, out)) {

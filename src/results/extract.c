@@ -181,15 +181,61 @@ out:
     return ret;
 }
 
+/* What was set, as one block: keys and values, then their texts. */
+static int
+settings_read(stn__db *db, stn_study_options *changes, stn_error *err)
+{
+    sqlite3_stmt *sum = NULL, *each = NULL;
+    stn_setting *settings = NULL;
+    int64_t count = 0, size = 0;
+    char *text;
+    int ret = stn__db_prepare(db,
+        "SELECT count(*), sum(length(CAST(key AS BLOB)) + length(CAST(value AS BLOB)) + 2) FROM setting", &sum, err);
+
+    if (ret == 0) {
+        ret = stn__db_prepare(db, "SELECT key, value FROM setting ORDER BY number", &each, err);
+    }
+    if (ret != 0 || sqlite3_step(sum) != SQLITE_ROW) {
+        ret = ret != 0 ? ret : stn__db_fail(db, err);
+        goto out;
+    }
+    count = sqlite3_column_int64(sum, 0);
+    size = sqlite3_column_int64(sum, 1);
+    settings = malloc((size_t) count * sizeof *settings + (size_t) size + 1);
+    if (settings == NULL) {
+        ret = stn__fail(err, STN_E_MEMORY, "%s: no memory", db->name);
+        goto out;
+    }
+    text = (char *) (settings + count);
+    for (int64_t i = 0; i < count && sqlite3_step(each) == SQLITE_ROW; i++) {
+        const char *key = (const char *) sqlite3_column_text(each, 0), *value = (const char *) sqlite3_column_text(each, 1);
+        size_t keys = (size_t) sqlite3_column_bytes(each, 0) + 1, values = (size_t) sqlite3_column_bytes(each, 1) + 1;
+        if (key == NULL || value == NULL || (int64_t) (keys + values) > size) {
+            break;
+        }
+        settings[i].key = memcpy(text, key, keys);
+        settings[i].value = memcpy(text + keys, value, values);
+        text += keys + values;
+        size -= (int64_t) (keys + values);
+        changes->setting_count = (int32_t) i + 1;
+    }
+    changes->settings = settings;
+out:
+    sqlite3_finalize(sum);
+    sqlite3_finalize(each);
+    return ret;
+}
+
 static int
 changes_read(stn__db *db, stn_study_options *changes, stn_error *err)
 {
-    char *regimes = NULL, *scale = NULL, *years = NULL, *seed = NULL, *replicates = NULL;
+    char *regimes = NULL, *scale = NULL, *years = NULL, *seed = NULL, *replicates = NULL, *settings = NULL;
     int ret = meta_read(db, "changed_regimes", &regimes, err);
 
     stn_study_options_init(changes);
     if (ret == 0 && (ret = meta_read(db, "changed_scale", &scale, err)) == 0
-        && (ret = meta_read(db, "changed_years", &years, err)) == 0) {
+        && (ret = meta_read(db, "changed_years", &years, err)) == 0
+        && (ret = meta_read(db, "changed_settings", &settings, err)) == 0) {
         ret = meta_read(db, "changed_seed", &seed, err);
     }
     if (ret == 0) {
@@ -210,6 +256,10 @@ changes_read(stn__db *db, stn_study_options *changes, stn_error *err)
     if (ret == 0 && regimes != NULL) {
         ret = regimes_read(db, changes, err);
     }
+    if (ret == 0 && settings != NULL) {
+        ret = settings_read(db, changes, err);
+    }
+    free(settings);
     free(regimes);
     free(scale);
     free(years);
@@ -286,6 +336,7 @@ out:
     } else {
         free(full);
         free((void *) (uintptr_t) changes->regimes);
+        free((void *) (uintptr_t) changes->settings);
         stn_study_options_init(changes);
     }
     free(study_file);

@@ -13,6 +13,7 @@
 
 static const char tables[] =
     "CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE setting(number INTEGER PRIMARY KEY, key TEXT NOT NULL, value TEXT NOT NULL);"
     "CREATE TABLE file(path TEXT PRIMARY KEY, role TEXT NOT NULL, text TEXT NOT NULL);"
     "CREATE TABLE source(regime INTEGER, key TEXT NOT NULL, title TEXT NOT NULL, url TEXT, reliability TEXT);"
     "CREATE TABLE quantity(id INTEGER PRIMARY KEY, regime INTEGER, file TEXT NOT NULL, line INTEGER NOT NULL,"

@@ -160,6 +160,7 @@ static int
 changes_write(stn_writer *writer, stn_error *err)
 {
     const stn_study_options *changes = writer->options.changes;
+    sqlite3_stmt *fill = NULL;
     int ret = 0;
 
     if (changes == NULL) {
@@ -180,6 +181,16 @@ changes_write(stn_writer *writer, stn_error *err)
     if (ret == 0 && changes->replicates > 0) {
         ret = meta_add_whole(writer, "changed_replicates", (uint64_t) changes->replicates, err);
     }
+    if (ret == 0 && changes->setting_count > 0) {
+        ret = meta_add(writer, "changed_settings", "1", err);
+    }
+    if (ret == 0) {
+        ret = stn__db_fill(&writer->db, "setting", 3, &fill, err);
+    }
+    for (int32_t s = 0; ret == 0 && s < changes->setting_count; s++) {
+        ret = stn__db_add(&writer->db, fill, err, "itt", (int64_t) s, changes->settings[s].key, changes->settings[s].value);
+    }
+    sqlite3_finalize(fill);
     return ret;
 }
 

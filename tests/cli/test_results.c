@@ -157,7 +157,7 @@ test_extract_with_changes(void **state)
 {
     fixture *f = *state;
     const char *names[] = { stn_study_regime_name(f->study, 0) };
-    stn_study_options changes = { names, 1, 0.5, 1.1, 77, 3 }, found;
+    stn_study_options changes = { names, 1, 0.5, 1.1, 77, 3, NULL, 0 }, found;
     stn_writer_options options = { .changes = &changes };
     stn_report *report = stn_report_new();
     stn_study *study;
