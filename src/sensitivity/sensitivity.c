@@ -228,7 +228,7 @@ point_answer(void *user, int64_t point, const double *places, int32_t thread, do
         t->failed++;
         if (point < t->first) {
             t->first = point;
-            snprintf(t->failure, sizeof t->failure, "%s", why[0] != '\0' ? why : err.text);
+            snprintf(t->failure, sizeof t->failure, "%.*s", (int) sizeof t->failure - 1, why[0] != '\0' ? why : err.text);
         }
     }
     pthread_mutex_unlock(&t->lock);

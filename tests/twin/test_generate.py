@@ -26,6 +26,7 @@ import generate
 import yaml_subset
 
 LEAST = 3
+# A `range` changes no run: it is for sensitivity alone (tests/sensitivity).
 UNUSABLE = {("study", "window", "cite"),  # a study has no sources that could be named
             ("study", "replicates")}       # each is a study by another seed: tests/cli/test_cli.py
 CONDITIONS = ["household(", "representative(", "records(", "on(", "published(", "band(", "is(", "rating", "within", "suspected",
