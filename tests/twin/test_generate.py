@@ -99,7 +99,7 @@ def main(arguments):
             plain += not any(key[-1] in NEW for key in own)
             used.update(own)
     known = {path for kind, schema in schemas.items() for path in known_keys(schema, (kind,))}
-    rare = [f"{'.'.join(path)}: used {used[path]} times" for path in sorted(known - UNUSABLE) if used[path] < LEAST]
+    rare = [f"{'.'.join(path)}: used {used[path]} times" for path in sorted(known - UNUSABLE) if used[path] < LEAST and path[-1] != "range"]
     rare += [f"\"{word}\" in conditions: used {words[word]} times" for word in CONDITIONS if words[word] < LEAST]
     if not options.seeds * 0.15 <= plain <= options.seeds * 0.4:
         mistakes.append(f"{plain} of {options.seeds} studies are plain, expected about a quarter")
